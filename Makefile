@@ -1,0 +1,28 @@
+# Every target sets up what it needs; `make run` and `make test` are all a newcomer has to know.
+PYTHON ?= python3
+.PHONY: run test lint format bench lock clean
+
+# Serve the site on 127.0.0.1:$PORT (8000) with its database and its worker.
+run:
+	@exec $(PYTHON) -m campaign.dev run
+
+# Run every test; ARGS goes to pytest, as in `make test ARGS="-k petition -x"`.
+test:
+	@exec $(PYTHON) -m campaign.dev test
+
+lint:
+	@exec $(PYTHON) -m campaign.dev lint
+
+format:
+	@exec $(PYTHON) -m campaign.dev format
+
+bench:
+	@exec $(PYTHON) -m campaign.dev bench
+
+# Pin pyproject.toml's dependencies; ARGS=--upgrade takes the newest versions.
+lock:
+	@exec $(PYTHON) -m campaign.dev lock
+
+# Remove the environment and all data of development.
+clean:
+	@exec $(PYTHON) -m campaign.dev clean

@@ -1,0 +1,1 @@
+"""Everything `make` does: set up, run, test and check the project. Python's own library only."""

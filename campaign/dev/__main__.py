@@ -1,0 +1,112 @@
+"""The commands behind the Makefile: `python3 -m campaign.dev run`, `test`, `lint` …"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+
+from campaign import devpg
+from campaign.dev import site, virtualenv
+from campaign.dev.process import Failure, Stopped, call, end_with_parent, stoppable
+
+ROOT = virtualenv.ROOT
+TEMPLATES = ["templates"]
+COMPILE = [
+    *("-m", "uv", "pip", "compile", "--quiet", "--system-certs", "--universal", "--python-version", "3.11"),
+    *("--generate-hashes", "--no-emit-index-url", "--no-header"),
+]
+LOCKS = {
+    "requirements.txt": ["pyproject.toml"],
+    "requirements-dev.txt": ["pyproject.toml", "--extra", "dev", "--constraint", "requirements.txt"],
+    "requirements-uv.txt": ["--group", "installer"],
+}
+CHECKS = [
+    ["-m", "ruff", "check", "."],
+    ["-m", "ruff", "format", "--check", "--quiet", "."],
+    ["-m", "djlint", "--lint", "--quiet", *TEMPLATES],
+    ["manage.py", "makemigrations", "--check", "--dry-run"],
+]
+
+
+def run() -> None:
+    """Serve the site with everything it needs."""
+    site.run()
+
+
+def test() -> None:
+    """Run the tests; $ARGS goes to pytest."""
+    become(["-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments()])
+
+
+def bench() -> None:
+    """Measure what the project promises about speed and memory; $ARGS goes to the program."""
+    become(["-m", "tests.bench", *arguments()])
+
+
+def lint() -> None:
+    """Check style, templates and migrations."""
+    python = virtualenv.ensure()
+    os.environ["DEBUG"] = "1"
+    failed = [check for check in CHECKS if call([python, *check], cwd=ROOT)]
+    if failed:
+        raise Failure("Not clean: " + "; ".join(shlex.join(check) for check in failed))
+
+
+def format() -> None:
+    """Bring the Python files into shape."""
+    become(["-m", "ruff", "format", "."])
+
+
+def lock() -> None:
+    """Pin what pyproject.toml asks for; with ARGS=--upgrade to the newest versions."""
+    python = virtualenv.ensure()
+    for output, sources in LOCKS.items():
+        if call([python, *COMPILE, *arguments(), *sources, "--output-file", output], cwd=ROOT):
+            raise Failure(f"{output} cannot be compiled: what uv said stands above.")
+
+
+def clean() -> None:
+    """Remove all that was made here: the environment, the database, mail and uploads of development."""
+    devpg.destroy()
+    for name in (".venv", "var", ".pytest_cache", ".ruff_cache", ".hypothesis"):
+        shutil.rmtree(ROOT / name, ignore_errors=True)
+
+
+COMMANDS = {command.__name__: command for command in (run, test, bench, lint, format, lock, clean)}
+
+
+def arguments() -> list[str]:
+    return shlex.split(os.environ.get("ARGS", ""))
+
+
+def become(command: list) -> None:
+    """Go on as a program of the virtual environment, in development's settings."""
+    python = virtualenv.ensure()
+    os.chdir(ROOT)
+    os.environ["DEBUG"] = "1"
+    sys.stdout.flush()
+    os.execv(python, [python, *command])
+
+
+def main() -> int | str:
+    """Do the command; gives the exit code, or the sentence that says why not."""
+    name = sys.argv[1] if len(sys.argv) == 2 else ""
+    if name not in COMMANDS:
+        return f"Say one of: {', '.join(COMMANDS)}."
+    if os.environ.get("MAKELEVEL"):
+        end_with_parent()
+    try:
+        with stoppable():
+            COMMANDS[name]()
+    except Stopped:
+        print("Stopped.")
+        return 0 if name == "run" else 130
+    except (Failure, devpg.ServerError) as failure:
+        return str(failure)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

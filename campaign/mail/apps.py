@@ -1,0 +1,19 @@
+"""Wiring of outgoing mail."""
+
+from django.apps import AppConfig
+
+
+class MailConfig(AppConfig):
+    """Letters, and the mailboxes they go to."""
+
+    name = "campaign.mail"
+    label = "mail"
+    verbose_name = "Mail"
+
+    def ready(self):
+        """Let the worker send what is due."""
+        from campaign import worker
+
+        from . import sending
+
+        worker.job("send letters", every=0.5)(sending.send_due)

@@ -1,0 +1,101 @@
+"""Letters waiting to be sent, mailboxes that must not be written to, and what makes two addresses one mailbox."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext_lazy as _
+
+
+class LetterQuerySet(models.QuerySet):
+    """Questions about the queue."""
+
+    def waiting(self):
+        """Neither sent nor given up."""
+        return self.filter(sent_at=None, failed_at=None, dropped_at=None)
+
+
+class Letter(models.Model):
+    """A letter that one change caused: written in the change's own transaction, composed when it is sent.
+
+    It holds neither address nor text: both come from the row it is about, so erasing that row
+    erases the letter's contents too.
+    """
+
+    kind = models.CharField(max_length=60)
+    row_id = models.BigIntegerField()
+    message_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    created_at = models.DateTimeField(db_default=Now())
+    due_at = models.DateTimeField(db_default=Now())
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)  # its reason was gone before it was sent
+    last_error = models.CharField(max_length=300, blank=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                name="letter_waiting",
+                condition=Q(sent_at=None, failed_at=None, dropped_at=None),
+            ),
+            models.Index(fields=["kind", "row_id"], name="letter_of_row"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="letter_ends_once",
+                condition=Q(sent_at=None, failed_at=None)
+                | Q(sent_at=None, dropped_at=None)
+                | Q(failed_at=None, dropped_at=None),
+            )
+        ]
+
+    def __str__(self):
+        return f"Letter {self.pk}"
+
+
+class Suppression(models.Model):
+    """A mailbox that no letter goes to any more, known only by a keyed hash."""
+
+    mailbox_hash = models.BinaryField(max_length=32, unique=True)
+    reason = models.CharField(max_length=40)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self):
+        return f"Suppression {self.pk}"
+
+
+class MailboxRule(models.Model):
+    """How one mail provider reads its addresses, so that one mailbox signs once."""
+
+    domain = models.CharField(
+        _("domain"), max_length=253, unique=True, help_text=_("What stands behind the @, for example gmail.com.")
+    )
+    same_as = models.CharField(
+        _("same mailboxes as"),
+        max_length=253,
+        blank=True,
+        help_text=_("Another domain that delivers to the same mailboxes, for example gmail.com for googlemail.com."),
+    )
+    ignores_dots = models.BooleanField(_("dots before the @ mean nothing"), default=False)
+    ignores_tags = models.BooleanField(_("+tag before the @ means nothing"), default=True)
+
+    class Meta:
+        verbose_name = _("mailbox rule")
+        ordering = ["domain"]
+        constraints = [
+            models.CheckConstraint(name="mailbox_rule_lower_case", condition=Q(domain=Lower("domain"))),
+        ]
+
+    def __str__(self):
+        return self.domain
+
+    def clean(self):
+        """Domains are compared in lower case."""
+        self.domain = self.domain.strip().lower()
+        self.same_as = self.same_as.strip().lower()

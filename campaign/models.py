@@ -1,0 +1,283 @@
+"""The ground floor's own models: staff, pictures, the home page, plain pages, site settings."""
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, HelpPanel, MultiFieldPanel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import RichTextField, StreamField
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.models import Page
+
+from .blocks import BODY_BLOCKS, TEXT_FEATURES, LinkBlock
+
+
+class UserManager(BaseUserManager):
+    """Makes users who log in by e-mail address."""
+
+    def get_by_natural_key(self, username):
+        """Addresses differ by more than case."""
+        return self.get(email__iexact=username)
+
+    def create_user(self, email, password=None, **fields):
+        """A staff member; raises ValueError without an address."""
+        if not email:
+            raise ValueError("A user needs an e-mail address.")
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        """Somebody who may do everything."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractUser):
+    """A member of staff, known by e-mail address."""
+
+    username = None
+    email = models.EmailField(_("e-mail address"), unique=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    objects = UserManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_any_case")]
+
+    def __str__(self):
+        return self.get_full_name() or self.email
+
+
+class CampaignImage(AbstractImage):
+    """A picture that always says what it shows and whose it is."""
+
+    description = models.CharField(
+        _("alternative text"),
+        max_length=255,
+        help_text=_("What somebody who cannot see the picture needs to know. No “picture of”."),
+    )
+    credit = models.CharField(
+        _("credit"), max_length=160, blank=True, help_text=_("Shown under the picture, for example the photographer.")
+    )
+
+    admin_form_fields = (
+        "title",
+        "file",
+        "description",
+        "credit",
+        "collection",
+        "tags",
+        *(f"focal_point_{side}" for side in ("x", "y", "width", "height")),
+    )
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+
+
+class CampaignRendition(AbstractRendition):
+    """One size of a picture."""
+
+    image = models.ForeignKey(CampaignImage, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("image", "filter_spec", "focal_point_key"), name="one_rendition_each")
+        ]
+
+
+def section_shown():
+    """A switch for one section of the home page."""
+    return models.BooleanField(_("show this section"), default=True)
+
+
+def section_heading(default=""):
+    """The words over a section."""
+    return models.CharField(_("heading"), max_length=120, default=default)
+
+
+def section_image():
+    """A section's own picture."""
+    return models.ForeignKey(
+        "campaign.CampaignImage",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+
+def section_panel(prefix, heading, *fields):
+    """One section's fields, under its own name in the editor."""
+    names = ["shown", *fields, "image"]
+    return MultiFieldPanel([FieldPanel(f"{prefix}_{name}") for name in names], heading=heading)
+
+
+class HomePage(Page):
+    """The front page: six sections in a fixed order, each with its own words, picture and switch."""
+
+    hero_shown = section_shown()
+    hero_slogan = models.CharField(_("slogan"), max_length=120, default="We Don't Leave Americans Behind")
+    hero_question_before = models.CharField(
+        _("question, before the names"),
+        max_length=80,
+        default="Why are",
+        help_text=_("The names of everybody still held stand between these words; they come from the profiles."),
+    )
+    hero_question_before_one = models.CharField(
+        _("the same when one person is left"), max_length=80, default="Why is"
+    )
+    hero_question_after = models.CharField(
+        _("question, after the names"), max_length=160, default="serving bogus sentences in Russian prison?"
+    )
+    hero_all_home = models.CharField(
+        _("instead of the question, when nobody is held any more"), max_length=160, default="They are home."
+    )
+    hero_call = models.CharField(_("call"), max_length=160, default="We have to bring them home NOW.", blank=True)
+    hero_button = models.CharField(
+        _("label of the button to the petition"), max_length=40, default="Sign the petition", blank=True
+    )
+    hero_image = section_image()
+
+    signup_shown = section_shown()
+    signup_heading = section_heading("Sign up to learn more about how you can help them home")
+    signup_text = models.TextField(_("text"), blank=True)
+    signup_image = section_image()
+
+    people_shown = section_shown()
+    people_heading = section_heading("The Americans Left Behind")
+    people_text = models.TextField(_("text"), blank=True)
+    people_image = section_image()
+
+    status_shown = section_shown()
+    status_heading = section_heading("They need Wrongful Detainee status now")
+    status_body = RichTextField(_("why it matters"), features=TEXT_FEATURES, blank=True)
+    status_image = section_image()
+
+    news_shown = section_shown()
+    news_heading = section_heading("Latest news")
+    news_text = models.TextField(_("text"), blank=True)
+    news_count = models.PositiveSmallIntegerField(
+        _("how many items"), default=3, validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    news_image = section_image()
+
+    about_shown = section_shown()
+    about_heading = section_heading("About")
+    about_body = RichTextField(_("text"), features=TEXT_FEATURES, blank=True)
+    about_link = models.ForeignKey(
+        "wagtailcore.Page",
+        verbose_name=_("page with more"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    about_link_label = models.CharField(_("label of the link"), max_length=60, default="More about the campaign")
+    about_image = section_image()
+
+    content_panels = [
+        *Page.content_panels,
+        section_panel(
+            "hero",
+            _("1 · Opening"),
+            "slogan",
+            "question_before",
+            "question_before_one",
+            "question_after",
+            "all_home",
+            "call",
+            "button",
+        ),
+        section_panel("signup", _("2 · E-mail sign-up"), "heading", "text"),
+        section_panel("people", _("3 · The people"), "heading", "text"),
+        section_panel("status", _("4 · Status and petition"), "heading", "body"),
+        HelpPanel(_("Which petition stands here is chosen under Settings › Petitions.")),
+        section_panel("news", _("5 · News"), "heading", "text", "count"),
+        section_panel("about", _("6 · About"), "heading", "body", "link", "link_label"),
+    ]
+    parent_page_types = ["wagtailcore.Page"]
+    max_count = 1
+
+    class Meta:
+        verbose_name = _("home page")
+
+
+class ContentPage(Page):
+    """A plain page: About, how to help, privacy."""
+
+    introduction = models.TextField(_("introduction"), blank=True, help_text=_("One or two sentences under the title."))
+    body = StreamField(BODY_BLOCKS, verbose_name=_("body"), blank=True)
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
+    parent_page_types = [HomePage, "campaign.ContentPage"]
+    subpage_types = ["campaign.ContentPage"]
+
+    class Meta:
+        verbose_name = _("content page")
+
+
+@register_setting(icon="site")
+class CampaignSettings(BaseSiteSetting):
+    """What stands on every page: name, navigation, footer."""
+
+    select_related = ["default_image"]
+
+    name = models.CharField(_("name of the campaign"), max_length=80, default="Americans Left Behind")
+    slogan = models.CharField(_("slogan"), max_length=120, default="We Don't Leave Americans Behind")
+    contact_email = models.EmailField(_("contact address"), blank=True)
+    navigation = StreamField(
+        [("link", LinkBlock())],
+        verbose_name=_("navigation"),
+        blank=True,
+        max_num=6,
+        help_text=_("On top of every page, in this order. Six at most: a phone shows no more."),
+    )
+    footer_text = RichTextField(_("footer text"), features=["bold", "italic", "link"], blank=True)
+    footer_links = StreamField([("link", LinkBlock())], verbose_name=_("footer links"), blank=True)
+    default_description = models.CharField(
+        _("description"),
+        max_length=200,
+        blank=True,
+        help_text=_("What search engines and shared links say of a page that has no description of its own."),
+    )
+    default_image = models.ForeignKey(
+        CampaignImage,
+        verbose_name=_("picture for shared links"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    panels = [
+        MultiFieldPanel(
+            [FieldPanel("name"), FieldPanel("slogan"), FieldPanel("contact_email")], heading=_("Campaign")
+        ),
+        FieldPanel("navigation"),
+        MultiFieldPanel([FieldPanel("footer_text"), FieldPanel("footer_links")], heading=_("Footer")),
+        MultiFieldPanel(
+            [FieldPanel("default_description"), FieldPanel("default_image")], heading=_("Shared links")
+        ),
+    ]
+
+    class Meta:
+        verbose_name = _("campaign")
+
+
+class WorkerJob(models.Model):
+    """The last sign of life of one of the worker's jobs."""
+
+    name = models.CharField(max_length=60, unique=True)
+    ran_at = models.DateTimeField()
+    failed_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=300, blank=True)
+
+    def __str__(self):
+        return self.name

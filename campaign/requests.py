@@ -1,0 +1,155 @@
+"""What every request passes: whom we believe, what we refuse, who may keep a copy of the answer."""
+
+import functools
+import ipaddress
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseForbidden, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.utils.cache import patch_cache_control
+from django.views.decorators.csrf import csrf_exempt
+
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
+SHARED_CACHE_SECONDS = 30
+RETRY_AFTER_SECONDS = 30
+
+
+def _is_trusted(address: str) -> bool:
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return any(ip in network for network in settings.TRUSTED_PROXIES)
+
+
+def client_address(peer: str, forwarded_for: str) -> str:
+    """The address of the client: the last one in the chain that is not one of our own proxies.
+
+    `peer` is who opened the connection, `forwarded_for` the X-Forwarded-For header. Whatever
+    stands left of the first untrusted address was written by the client and is not believed.
+    """
+    for hop in [peer, *(part.strip() for part in reversed(forwarded_for.split(",")))]:
+        if not _is_trusted(hop):
+            return hop or peer
+    return peer
+
+
+class TrustedProxyMiddleware:
+    """Believes forwarding headers only from TRUSTED_PROXIES and drops everybody else's."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Set REMOTE_ADDR to the client's address."""
+        peer = request.META.get("REMOTE_ADDR", "")
+        if _is_trusted(peer):
+            request.META["REMOTE_ADDR"] = client_address(peer, request.META.get("HTTP_X_FORWARDED_FOR", ""))
+        else:
+            for header in FORWARDED:
+                request.META.pop(header, None)
+        return self.get_response(request)
+
+
+class SeeOther(HttpResponseRedirect):
+    """303: done; look there."""
+
+    status_code = 303
+
+
+def unavailable(request) -> HttpResponse:
+    """503 that needs no database: said to be temporary, with a time to come back."""
+    return HttpResponse(
+        render_to_string("503.html"), status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)}
+    )
+
+
+class PlainRequestMiddleware:
+    """Refuses addresses PostgreSQL cannot hold, and answers 503 while the database is away."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """400 for NUL in path or query."""
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return HttpResponseBadRequest("This address holds a character that no address may hold.")
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """A database that is away is no error of the visitor's, and no crash."""
+        if isinstance(exception, OperationalError | InterfaceError):
+            return unavailable(request)
+        return None
+
+
+class CachePolicyMiddleware:
+    """Lets shared caches keep what is the same for everybody, and nothing else.
+
+    A page is public when the request brought no session cookie and the answer sets none.
+    Staff see drafts and menus: theirs stay private. Views that said something are obeyed.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Add Cache-Control where the view said nothing."""
+        response = self.get_response(request)
+        if response.has_header("Cache-Control"):
+            return response
+        own = settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies
+        if request.method in ("GET", "HEAD") and response.status_code == 200 and not own:
+            patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_CACHE_SECONDS)
+        else:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+def _comes_from_here(request) -> bool:
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    if origin is None:
+        return True
+    return urlsplit(origin).netloc == request.get_host() or origin == settings.BASE_URL
+
+
+def same_origin_post(view):
+    """Accept a POST only from our own pages, by what the browser says of its origin.
+
+    Takes the place of a CSRF token, which would need a cookie and make each page somebody's
+    own. Every browser sends Sec-Fetch-Site or Origin with a POST; a program that sends
+    neither acts for itself and could forge both, so it passes. Answers 403 otherwise.
+    """
+
+    @csrf_exempt
+    @functools.wraps(view)
+    def checked(request, *args, **kwargs):
+        if request.method == "POST" and not _comes_from_here(request):
+            return HttpResponseForbidden("This form was sent from another site. Open it here and send it again.")
+        return view(request, *args, **kwargs)
+
+    return checked
+
+
+def body_limit(octets: int):
+    """Answer 413 when the body is announced as longer than `octets`; read nothing of it."""
+
+    def decorate(view):
+        @functools.wraps(view)
+        def checked(request, *args, **kwargs):
+            try:
+                announced = int(request.META.get("CONTENT_LENGTH") or 0)
+            except ValueError:
+                return HttpResponseBadRequest("The length of this request is not a number.")
+            if announced > octets:
+                return HttpResponse("This is more than the form can hold.", status=413)
+            return view(request, *args, **kwargs)
+
+        return checked
+
+    return decorate

@@ -1,0 +1,85 @@
+"""What strangers may write into a line or a paragraph."""
+
+import re
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from email_validator import EmailNotValidError, validate_email
+
+# Unicode categories that are no writing: controls, surrogates, private use, unassigned, separators.
+REFUSED = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
+JOINERS = "\u200c\u200d"  # of category Cf, and needed to spell Persian and Indic names
+LINK = re.compile(r"[/@<>\\|{}]|https?:|www\.|\w\.[^\W\d_]{2,}", re.IGNORECASE)
+
+
+def refuse_unwritable(text: str, *, allowed: str = "") -> None:
+    """Raise ValidationError for control and direction characters, which can disguise a text."""
+    for character in text:
+        category = unicodedata.category(character)
+        if character in allowed or (category == "Cf" and character in JOINERS):
+            continue
+        if category in REFUSED or category == "Cf" or character == "\ufffd":
+            raise ValidationError(_("This holds a character that cannot be shown. Type it again without pasting."))
+
+
+class LineField(forms.CharField):
+    """One line of text in NFC, inner spaces folded, nothing invisible in it."""
+
+    def to_python(self, value):
+        """Fold spaces; refuse what cannot be shown."""
+        value = super().to_python(value)
+        if value in self.empty_values:
+            return value
+        value = unicodedata.normalize("NFC", " ".join(value.split(" ")).strip())
+        refuse_unwritable(value)
+        return value
+
+
+class NameField(LineField):
+    """A person's name, which is the one typed thing that letters repeat: no link fits into it."""
+
+    def validate(self, value):
+        """At least one letter, nothing that mail programs turn into a link."""
+        super().validate(value)
+        if value and not any(character.isalpha() for character in value):
+            raise ValidationError(_("Enter your name in letters."))
+        if LINK.search(value or ""):
+            raise ValidationError(
+                _("Enter only your name, without links or symbols. Put a space after a full stop.")
+            )
+
+
+class ParagraphField(forms.CharField):
+    """Several lines of text in NFC, line breaks as \\n, nothing invisible in it."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        """Unify line breaks; refuse what cannot be shown."""
+        value = super().to_python(value)
+        if value in self.empty_values:
+            return value
+        value = unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\r", "\n"))
+        refuse_unwritable(value, allowed="\n\t")
+        return value
+
+
+class AddressField(forms.EmailField):
+    """An e-mail address that mail can go to, kept as typed; only its syntax is checked."""
+
+    default_validators = []
+
+    def to_python(self, value):
+        """Trim; refuse what is no address, saying why."""
+        value = super().to_python(value)
+        if value in self.empty_values:
+            return value
+        try:
+            validate_email(value, check_deliverability=False, allow_smtputf8=False)
+        except EmailNotValidError as error:
+            raise ValidationError(
+                _("Enter an e-mail address in the correct form, like name@example.com.")
+            ) from error
+        return value

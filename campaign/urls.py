@@ -1,0 +1,38 @@
+"""Every address of the site, from the most particular to the pages of the CMS."""
+
+from django.conf import settings
+from django.conf.urls.static import static
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
+from django.views.generic import RedirectView
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.contrib.sitemaps import Sitemap
+from wagtail.documents import urls as wagtaildocs_urls
+
+from . import views
+
+urlpatterns = [
+    path("healthz", views.healthz),
+    path("readyz", views.readyz),
+    path("robots.txt", views.robots),
+    path(".well-known/security.txt", views.security),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": Sitemap}}),
+    path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}campaign/favicon.svg", permanent=True)),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("petitions/", include("petitions.urls")),
+    path("", include("news.urls")),
+]
+
+if settings.DEBUG:
+    from .mail import outbox
+
+    urlpatterns += [
+        path("dev/outbox/", outbox.outbox, name="outbox"),
+        path("dev/outbox/<str:name>/", outbox.letter, name="outbox_letter"),
+        path("dev/outbox/<str:name>/html/", outbox.LetterHTML.as_view(), name="outbox_html"),
+        *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    ]
+
+urlpatterns += [path("", include(wagtail_urls))]

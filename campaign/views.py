@@ -1,0 +1,63 @@
+"""Addresses for machines: health, robots, where to report a hole."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+from wagtail.models import Site
+
+from campaign import worker
+from campaign.mail.sending import queue_health
+
+from .models import CampaignSettings
+
+STALE_LETTER_SECONDS = 15 * 60
+SECURITY_TXT_LIFE = timedelta(days=180)
+
+
+@never_cache
+@require_GET
+def healthz(request):
+    """200 while the web process answers; asks nothing else."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@require_GET
+def readyz(request):
+    """200 while the database answers, the worker lives and letters leave; 503 with the reason otherwise."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    queue, state = queue_health(), worker.health()
+    ready = state["alive"] and queue["oldest_seconds"] < STALE_LETTER_SECONDS
+    body = {
+        "ready": ready,
+        "worker_alive": state["alive"],
+        "worker_ran_at": state["ran_at"].isoformat() if state["ran_at"] else None,
+        "letters_waiting": queue["waiting"],
+        "oldest_letter_seconds": queue["oldest_seconds"],
+        "last_error": state["last_error"] or queue["last_error"],
+    }
+    return JsonResponse(body, status=200 if ready else 503)
+
+
+@require_GET
+def robots(request):
+    """Everything may be read but people's own pages."""
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /petitions/confirm/", "Disallow: /petitions/manage/"]
+    lines += ["Disallow: /subscribe/confirm/", "Disallow: /unsubscribe/", f"Sitemap: {settings.BASE_URL}/sitemap.xml"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@require_GET
+def security(request):
+    """RFC 9116."""
+    contact = CampaignSettings.for_site(Site.find_for_request(request)).contact_email
+    expires = (timezone.now() + SECURITY_TXT_LIFE).strftime("%Y-%m-%dT00:00:00Z")
+    contact = f"mailto:{contact}" if contact else f"{settings.BASE_URL}/"
+    text = f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: en\n"
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,46 @@
+"""Dates in words, no more precise than they are known."""
+
+from datetime import date, datetime
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+# Before 1970 the clocks of the world are not known well; after 2199 it is a slip of the keyboard.
+FIRST_DATE, LAST_DATE = date(1970, 1, 1), date(2199, 12, 31)
+DATE_LIMITS = [MinValueValidator(FIRST_DATE), MaxValueValidator(LAST_DATE)]
+
+
+class DatePrecision(models.TextChoices):
+    """How much of a date is known."""
+
+    DAY = "day", _("to the day")
+    MONTH = "month", _("to the month")
+    YEAR = "year", _("to the year")
+
+
+FORMATS = {DatePrecision.DAY: "j F Y", DatePrecision.MONTH: "F Y", DatePrecision.YEAR: "Y"}
+
+
+def date_words(day: date, precision: str = DatePrecision.DAY) -> str:
+    """A date in the reader's language: "2 January 2024", "January 2024" or "2024"."""
+    return date_format(day, FORMATS[DatePrecision(precision)])
+
+
+def local_date_words(moment: datetime) -> str:
+    """The date of an aware moment in the site's own time zone, in words."""
+    return date_words(timezone.localtime(moment).date())
+
+
+def within_limits(day: date | None) -> bool:
+    """Whether a date is one this project counts with."""
+    return day is not None and FIRST_DATE <= day <= LAST_DATE
+
+
+def earliest(day: date, precision: str) -> date:
+    """The first day that a date known only so far can stand for."""
+    if precision == DatePrecision.YEAR:
+        return day.replace(month=1, day=1)
+    return day.replace(day=1) if precision == DatePrecision.MONTH else day

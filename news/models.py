@@ -1,0 +1,214 @@
+"""What happened: own articles and clippings from the press, and the page that lists them."""
+
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageManager, PageQuerySet
+from wagtail.search import index
+
+from campaign import links
+from campaign.blocks import BODY_BLOCKS
+from campaign.confirmation import Confirmable, ConfirmableQuerySet
+
+FEED_SLUG = "feed"
+
+
+def today():
+    """Today where the site is; the day most items are written for."""
+    return timezone.localdate()
+
+
+class NewsIndexPage(Page):
+    """The list of all news, newest first, a page at a time."""
+
+    PER_PAGE = 12
+
+    introduction = models.TextField(
+        _("introduction"), blank=True, help_text=_("One or two sentences under the title.")
+    )
+
+    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    search_fields = [*Page.search_fields, index.SearchField("introduction")]
+    parent_page_types = ["campaign.HomePage"]
+    subpage_types = ["news.ArticlePage", "news.ClippingPage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("list of news")
+
+    def get_context(self, request, *args, **kwargs):
+        """Adds `items`, the page that ?page= asks for (a bad number gives the nearest), and `page_range`."""
+        context = super().get_context(request, *args, **kwargs)
+        paginator = Paginator(NewsItem.objects.child_of(self).for_visitors().with_images(), self.PER_PAGE)
+        context["items"] = paginator.get_page(request.GET.get("page"))
+        context["page_range"] = list(paginator.get_elided_page_range(context["items"].number))
+        return context
+
+
+class NewsItemQuerySet(PageQuerySet):
+    """News as visitors may see it."""
+
+    def for_visitors(self):
+        """Published, outside private sections, newest first; clippings have `publication` and `link`."""
+        return (
+            self.live()
+            .public()
+            .annotate(publication=F("clippingpage__publication"), link=F("clippingpage__link"))
+            .order_by("-published_on", "-first_published_at", "-pk")
+        )
+
+    def with_images(self):
+        """With pictures and every rendition of those, in one query more."""
+        return self.select_related("image").prefetch_related("image__renditions")
+
+
+class NewsItem(Page):
+    """What an own article and a press clipping have in common; never made by itself."""
+
+    published_on = models.DateField(
+        _("date"), default=today, help_text=_("Shown, and what the list is ordered by.")
+    )
+    summary = models.TextField(
+        _("summary"),
+        max_length=400,
+        blank=True,
+        help_text=_("One or two sentences of our own, for lists and the feed."),
+    )
+    image = models.ForeignKey(
+        "campaign.CampaignImage",
+        verbose_name=_("picture"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    objects = PageManager.from_queryset(NewsItemQuerySet)()
+
+    search_fields = [*Page.search_fields, index.SearchField("summary"), index.FilterField("published_on")]
+    parent_page_types = ["news.NewsIndexPage"]
+    subpage_types = []
+    is_creatable = False
+
+    class Meta:
+        verbose_name = _("news item")
+        verbose_name_plural = _("news items")
+
+    def clean(self):
+        """Keep the feed's address free."""
+        super().clean()
+        if self.slug == FEED_SLUG:
+            raise ValidationError({"slug": _("This is the address of the news feed. Choose another.")})
+
+    @property
+    def is_clipping(self) -> bool:
+        """Whether somebody else published this."""
+        return bool(getattr(self, "link", None))
+
+    @property
+    def more_url(self) -> str:
+        """Where to read on: the source of a clipping, our own page otherwise."""
+        return getattr(self, "link", None) or self.url
+
+
+class ArticlePage(NewsItem):
+    """An article of our own."""
+
+    author = models.CharField(_("author"), max_length=120, blank=True)
+    body = StreamField(BODY_BLOCKS, verbose_name=_("body"), blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldRowPanel([FieldPanel("published_on"), FieldPanel("author")]),
+        FieldPanel("summary"),
+        FieldPanel("image"),
+        FieldPanel("body"),
+    ]
+    search_fields = [*NewsItem.search_fields, index.SearchField("body"), index.SearchField("author")]
+    parent_page_types = ["news.NewsIndexPage"]
+    subpage_types = []
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+
+
+class ClippingPage(NewsItem):
+    """An article somebody else published: where, when, the link, and a summary of our own."""
+
+    publication = models.CharField(
+        _("publication"), max_length=120, help_text=_("For example “Washington Examiner”.")
+    )
+    author = models.CharField(_("author"), max_length=120, blank=True)
+    link = models.URLField(_("link"), max_length=500, help_text=_("The article itself, at the publication."))
+
+    content_panels = [
+        *Page.content_panels,
+        FieldRowPanel([FieldPanel("publication"), FieldPanel("published_on"), FieldPanel("author")]),
+        FieldPanel("link"),
+        FieldPanel("summary"),
+        FieldPanel("image"),
+    ]
+    search_fields = [*NewsItem.search_fields, index.SearchField("publication"), index.SearchField("author")]
+    parent_page_types = ["news.NewsIndexPage"]
+    subpage_types = []
+
+    class Meta:
+        verbose_name = _("press clipping")
+        verbose_name_plural = _("press clippings")
+
+
+class SubscriptionQuerySet(ConfirmableQuerySet):
+    """Questions about the e-mail list."""
+
+    def active(self):
+        """Those who get mail."""
+        return self.filter(confirmed_at__isnull=False, unsubscribed_at=None)
+
+    def by_unsubscribe_token(self, token: str):
+        """The place this unsubscribe link ends."""
+        return self.filter(unsubscribe_digest=links.digest(token))
+
+
+class Subscription(Confirmable):
+    """A place on the e-mail list, counted once confirmed."""
+
+    source = models.CharField(max_length=20, default="form")  # which form it came from: form or petition
+    unsubscribe_digest = models.BinaryField(max_length=32, null=True, unique=True)
+    unsubscribed_at = models.DateTimeField(null=True)
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True
+    confirm_letter = "news.confirm"
+    again_letter = "news.already_subscribed"
+
+    class Meta:
+        default_permissions = []
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mailbox"],
+                name="one_subscription_a_mailbox",
+                condition=Q(confirmed_at__isnull=False, mailbox__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="unsubscribed_is_erased", condition=Q(unsubscribed_at=None) | Q(email="", mailbox=None)
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="subscription_unsettled", condition=Q(settled_at=None)),
+            models.Index(fields=["mailbox"], name="subscription_mailbox"),
+        ]
+
+    def __str__(self):
+        return f"Subscription {self.pk}"
+
+    @property
+    def unsubscribe_token(self) -> str:
+        """The token of the link that ends it; the same for ever."""
+        return links.token(f"{self._meta.label_lower} unsubscribe", self.salt)

@@ -1,0 +1,16 @@
+"""Addresses of the newsroom that are no pages. Other programs rely on them: keep them stable."""
+
+from django.urls import path
+
+from . import views
+from .feeds import AtomNewsFeed, NewsFeed
+
+app_name = "news"
+urlpatterns = [
+    path("news/feed/", NewsFeed(), name="feed"),
+    path("news/feed/atom/", AtomNewsFeed(), name="feed_atom"),
+    path("subscribe/", views.subscribe, name="subscribe"),
+    path("subscribe/check-your-inbox/", views.check_your_inbox, name="check_your_inbox"),
+    path("subscribe/confirm/<str:token>/", views.confirm, name="confirm"),
+    path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
+]

@@ -1,0 +1,74 @@
+"""What visitors see of the e-mail list."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_http_methods
+
+from campaign.requests import SeeOther, body_limit, same_origin_post
+
+from . import subscriptions
+from .forms import SubscribeForm
+from .models import Subscription
+
+own_page = cache_control(private=True, no_store=True)
+public_form = body_limit(8 * 1024)  # octets
+
+
+@same_origin_post
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def subscribe(request):
+    """Take an address: syntax is checked, one row inserted, the same answer given to everybody."""
+    form = SubscribeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        if not form.cleaned_data["website"]:
+            subscriptions.subscribe(email=form.cleaned_data["email"])
+        return SeeOther(reverse("news:check_your_inbox"))
+    return render(request, "news/subscribe.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@require_GET
+def check_your_inbox(request):
+    """Where the letter is."""
+    return render(request, "news/check_your_inbox.html")
+
+
+@same_origin_post
+@own_page
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request, token):
+    """Reading changes nothing, because mail scanners read; the button confirms."""
+    subscription = Subscription.objects.by_confirm_token(token).first()
+    if not subscription:
+        return render(request, "news/link_expired.html", status=404)
+    if subscription.unsubscribed_at:
+        return render(request, "news/unsubscribed.html")
+    if request.method == "POST":
+        subscriptions.confirm(subscription=subscription)
+        return SeeOther(request.path)
+    if subscription.confirmed_at or Subscription.objects.active().filter(mailbox=subscription.mailbox).exists():
+        return render(request, "news/confirmed.html")
+    if not subscription.link_lives:
+        return render(request, "news/link_expired.html", status=410)
+    return render(request, "news/confirm.html")
+
+
+@same_origin_post
+@own_page
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request, token):
+    """One press ends it, for people and, as RFC 8058 asks, for mail programs that POST here themselves."""
+    subscription = Subscription.objects.by_unsubscribe_token(token).first()
+    if not subscription:
+        return render(request, "news/link_expired.html", status=404)
+    if request.method == "POST":
+        subscriptions.unsubscribe(subscription=subscription)
+        return SeeOther(request.path) if request.POST.get("List-Unsubscribe") is None else _ended(request)
+    return _ended(request) if subscription.unsubscribed_at else render(request, "news/unsubscribe.html")
+
+
+def _ended(request):
+    return render(request, "news/unsubscribed.html")

@@ -1,0 +1,132 @@
+"""The forms that signers fill in."""
+
+import re
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
+from django_countries import countries
+
+from campaign.text import AddressField, LineField, NameField, ParagraphField
+
+from .models import Ask
+
+FIRST_COUNTRIES = ["US"]
+ERROR_EMPTY = {"name": _("Enter your name."), "email": _("Enter your e-mail address.")}
+
+
+def plain_helper() -> FormHelper:
+    """Fields only: the template writes the form around them."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True  # the origin is checked instead, so that the page is the same for everybody
+    return helper
+
+
+def country_choices():
+    """The United States, then every other country by name."""
+    by_code = dict(countries)
+    first = [(code, by_code[code]) for code in FIRST_COUNTRIES]
+    return [("", _("Choose a country")), *first, *((code, name) for code, name in by_code.items() if code not in FIRST_COUNTRIES)]
+
+
+class SignForm(forms.Form):
+    """A signature, as far as syntax can judge it. `petition` says what is asked for."""
+
+    name = NameField(label=_("Full name"), max_length=100)
+    email = AddressField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("We send you one letter to confirm. It is never shown or passed on."),
+    )
+    country = forms.ChoiceField(label=_("Country"), choices=country_choices)
+    postcode = LineField(
+        label=_("ZIP or postal code"),
+        max_length=16,
+        validators=[RegexValidator(re.compile(r"^[A-Za-z0-9][A-Za-z0-9 -]*\Z"), _("Enter a ZIP or postal code like 90001."))],
+    )
+    comment = ParagraphField(label=_("Why are you signing?"), max_length=1000)
+    show_name = forms.BooleanField(label=_("Show my name on the petition’s page"), required=False)
+    wants_news = forms.BooleanField(label=_("Tell me by e-mail how I can help them home"), required=False)
+    website = forms.CharField(label=_("Leave this empty"), required=False, max_length=200)
+
+    def __init__(self, *args, petition, **kwargs):
+        kwargs.setdefault("auto_id", "sign_%s")
+        kwargs.setdefault("use_required_attribute", False)
+        super().__init__(*args, **kwargs)
+        for name in ("country", "postcode", "comment"):
+            self._ask(name, getattr(petition, f"ask_{name}"))
+        for name in ("show_name", "wants_news"):
+            if not getattr(petition, f"ask_{name}"):
+                del self.fields[name]
+        for name, attributes in {
+            "name": {"autocomplete": "name", "autocapitalize": "words"},
+            "email": {"autocomplete": "email", "inputmode": "email", "spellcheck": "false"},
+            "country": {"autocomplete": "country"},
+            "postcode": {"autocomplete": "postal-code"},
+            "comment": {"rows": 3},
+            "website": {"autocomplete": "off", "tabindex": "-1"},
+        }.items():
+            if name in self.fields:
+                self.fields[name].widget.attrs.update(attributes)
+        for name, message in ERROR_EMPTY.items():
+            self.fields[name].error_messages["required"] = message
+        self.helper = plain_helper()
+
+    def _ask(self, name, ask):
+        if ask == Ask.NO:
+            del self.fields[name]
+        elif ask == Ask.OPTIONAL:
+            self.fields[name].required = False
+            self.fields[name].label = _("%(label)s (optional)") % {"label": self.fields[name].label}
+
+    @property
+    def visible(self):
+        """The fields a person fills in, without the trap for machines."""
+        return [field for field in self.visible_fields() if field.name != "website"]
+
+
+class CodeForm(forms.Form):
+    """Address and six digits instead of the link."""
+
+    email = AddressField(label=_("E-mail address"), max_length=254)
+    code = forms.CharField(
+        label=_("Six-digit code"),
+        validators=[RegexValidator(r"^[0-9]{6}\Z", _("Enter the six digits from the letter."))],
+        error_messages={"required": _("Enter the six digits from the letter.")},
+        max_length=12,
+    )
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("auto_id", "code_%s")
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        self.fields["email"].widget.attrs.update({"autocomplete": "email", "inputmode": "email"})
+        self.fields["email"].error_messages["required"] = ERROR_EMPTY["email"]
+        self.fields["code"].widget.attrs.update({"autocomplete": "one-time-code", "inputmode": "numeric"})
+        self.helper = plain_helper()
+
+
+class AddressForm(forms.Form):
+    """Where to send the links to one's own signatures."""
+
+    email = AddressField(label=_("E-mail address"), max_length=254, error_messages={"required": ERROR_EMPTY["email"]})
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("auto_id", "address_%s")
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        self.fields["email"].widget.attrs.update({"autocomplete": "email", "inputmode": "email"})
+        self.helper = plain_helper()
+
+
+class DisplayForm(forms.Form):
+    """How a signature is shown."""
+
+    name = NameField(label=_("Your name"), max_length=100, error_messages={"required": ERROR_EMPTY["name"]})
+    show_name = forms.BooleanField(label=_("Show my name on the petition’s page"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("auto_id", "display_%s")
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+        self.helper = plain_helper()

@@ -1,0 +1,83 @@
+"""The letters signers get."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from campaign.mail.letters import Draft, composer
+
+from . import services
+from .models import LinkRequest, Signature
+
+
+def address_of(name: str, *args) -> str:
+    """A full address for a letter."""
+    return settings.BASE_URL + reverse(name, args=args)
+
+
+def confirm(row_ids):
+    """Link and code to confirm; nothing a stranger typed but the checked name."""
+    for row in Signature.objects.filter(pk__in=row_ids, confirmed_at=None, held_at=None, removed_at=None).select_related("petition"):
+        yield (
+            row.pk,
+            Draft(
+                to=row.email,
+                subject=_("Confirm your signature: %(petition)s") % {"petition": row.petition.title},
+                template="petitions/email/confirm",
+                context={
+                    "name": row.name,
+                    "petition": row.petition,
+                    "link": address_of("petitions:confirm", row.confirm_token),
+                    "code": row.code,
+                    "code_page": address_of("petitions:check_your_inbox", row.petition.slug),
+                },
+            ),
+        )
+
+
+def already_signed(row_ids):
+    """For somebody who signs what they have signed: nothing to do, and how to see or withdraw it."""
+    rows = list(Signature.objects.filter(pk__in=row_ids, withdrawn_at=None).exclude(email="").select_related("petition"))
+    services.issue_manage_links(rows)
+    for row in rows:
+        yield (
+            row.pk,
+            Draft(
+                to=row.email,
+                subject=_("You have already signed: %(petition)s") % {"petition": row.petition.title},
+                template="petitions/email/already_signed",
+                context={"petition": row.petition, "link": address_of("petitions:manage", row.manage_token)},
+            ),
+        )
+
+
+def your_signatures(row_ids):
+    """Links to all signatures of the mailbox that asked."""
+    for request in LinkRequest.objects.filter(pk__in=row_ids):
+        rows = list(
+            Signature.objects.filter(mailbox=request.mailbox, confirmed_at__isnull=False, withdrawn_at=None)
+            .select_related("petition")
+            .order_by("pk")
+        )
+        if not rows:
+            continue  # nobody who has not signed is written to
+        services.issue_manage_links(rows)
+        signatures = [
+            {"petition": row.petition, "link": address_of("petitions:manage", row.manage_token)} for row in rows
+        ]
+        yield (
+            request.pk,
+            Draft(
+                to=rows[0].email,
+                subject=_("Your signatures"),
+                template="petitions/email/your_signatures",
+                context={"signatures": signatures, "index": address_of("petitions:index")},
+            ),
+        )
+
+
+def register() -> None:
+    """Tell the mail room who composes what."""
+    composer("petitions.confirm")(confirm)
+    composer("petitions.already_signed")(already_signed)
+    composer("petitions.your_signatures")(your_signatures)

@@ -1,0 +1,88 @@
+"""The four roles of staff, as groups. Administrators may change them afterwards."""
+
+from django.apps import apps as installed
+from django.contrib.auth.management import create_permissions
+from django.db import migrations
+
+ACCESS = ["wagtailadmin.access_admin"]
+PETITION_TEXTS = [f"petitions.{verb}_petition" for verb in ("add", "change", "publish", "view")]
+TEXT_SETTINGS = ["campaign.change_campaignsettings", "petitions.change_petitionsettings"]
+REDIRECTS = [f"wagtailredirects.{verb}_redirect" for verb in ("add", "change", "delete", "view")]
+SIGNATURES = [f"petitions.{verb}_signature" for verb in ("view", "moderate", "export")]
+HOUSE = [
+    *(f"campaign.{verb}_user" for verb in ("add", "change", "delete", "view")),
+    *(f"auth.{verb}_group" for verb in ("add", "change", "delete", "view")),
+    *(f"mail.{verb}_mailboxrule" for verb in ("add", "change", "delete", "view")),
+    *(f"wagtailcore.{verb}_site" for verb in ("add", "change", "delete", "view")),
+    *(f"wagtailcore.{verb}_collection" for verb in ("add", "change", "delete", "view")),
+    *(f"wagtailcore.{verb}_{what}" for verb in ("add", "change", "delete") for what in ("workflow", "task")),
+    "petitions.delete_petition",
+    "petitions.unlock_petition",
+    "petitions.lock_petition",
+]
+ROLES = {
+    "Editor": [*ACCESS, *PETITION_TEXTS, *TEXT_SETTINGS, *REDIRECTS],
+    "Moderator": [*ACCESS, "petitions.view_signature", "petitions.moderate_signature"],
+    "Organizer": [*ACCESS, "petitions.view_signature", "petitions.export_signature"],
+    "Administrator": [*ACCESS, *PETITION_TEXTS, *TEXT_SETTINGS, *REDIRECTS, *SIGNATURES, *HOUSE],
+}
+EDIT_PAGES = ["add_page", "change_page", "publish_page"]
+PAGES = {"Editor": EDIT_PAGES, "Administrator": [*EDIT_PAGES, "bulk_delete_page", "lock_page", "unlock_page"]}
+FILES = [f"{verb}_{what}" for verb in ("add", "change", "delete", "choose") for what in ("image", "document")]
+FOR_SNIPPETS = ["publish", "lock", "unlock"]
+FROM_WAGTAIL = ["Editors", "Moderators"]  # its own two roles, which ours replace
+
+
+def add(apps, schema_editor):
+    """Make the groups, and let Wagtail's approval step ask Editors and Administrators."""
+    for config in installed.get_app_configs():
+        config.models_module = config.models_module or True
+        create_permissions(config, apps=apps, verbosity=0)
+    group_model = apps.get_model("auth", "Group")
+    permission_model = apps.get_model("auth", "Permission")
+
+    def permission(name):
+        app, codename = name.split(".")
+        verb, model = codename.split("_", 1)
+        if verb in FOR_SNIPPETS:  # Wagtail makes these only after all migrations have run
+            content_type = apps.get_model("contenttypes", "ContentType").objects.get(app_label=app, model=model)
+            permission_model.objects.get_or_create(
+                content_type=content_type, codename=codename, defaults={"name": f"Can {verb} {model}"}
+            )
+        return permission_model.objects.get(content_type__app_label=app, codename=codename)
+
+    root = apps.get_model("wagtailcore", "Page").objects.get(depth=1)
+    collection = apps.get_model("wagtailcore", "Collection").objects.get(depth=1)
+    groups = {}
+    for role, names in ROLES.items():
+        groups[role], _made = group_model.objects.get_or_create(name=role)
+        groups[role].permissions.set([permission(name) for name in names])
+    for role, codenames in PAGES.items():
+        for codename in codenames:
+            apps.get_model("wagtailcore", "GroupPagePermission").objects.get_or_create(
+                group=groups[role], page=root, permission=permission(f"wagtailcore.{codename}")
+            )
+        for codename in FILES:
+            app = "wagtailimages" if codename.endswith("image") else "wagtaildocs"
+            apps.get_model("wagtailcore", "GroupCollectionPermission").objects.get_or_create(
+                group=groups[role], collection=collection, permission=permission(f"{app}.{codename}")
+            )
+    for task in apps.get_model("wagtailcore", "GroupApprovalTask").objects.all():
+        task.groups.set([groups["Editor"], groups["Administrator"]])
+    group_model.objects.filter(name__in=FROM_WAGTAIL).delete()
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("petitions", "0001_initial"),
+        ("campaign", "0002_initial"),
+        ("mail", "0001_initial"),
+        ("wagtailadmin", "0006_formstate"),
+        ("wagtailcore", "0098_apitoken"),
+        ("wagtailimages", "0027_image_description"),
+        ("wagtaildocs", "0014_alter_document_file_size"),
+        ("wagtailredirects", "0008_add_verbose_name_plural"),
+        ("auth", "0012_alter_user_first_name_max_length"),
+    ]
+
+    operations = [migrations.RunPython(add, migrations.RunPython.noop)]

@@ -1,0 +1,367 @@
+"""Petitions, and the signatures under them."""
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericRelation
+from django.core.validators import MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+from modelcluster.fields import ParentalManyToManyField
+from modelcluster.models import ClusterableModel
+from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    RevisionMixin,
+    WorkflowMixin,
+)
+
+from campaign import links
+from campaign.blocks import BODY_BLOCKS, TEXT_FEATURES
+from campaign.confirmation import Confirmable, ConfirmableQuerySet
+
+from .us_states import state_of_zip
+
+
+class Ask(models.TextChoices):
+    """Whether the form asks for something."""
+
+    NO = "no", _("Do not ask")
+    OPTIONAL = "optional", _("May be left empty")
+    REQUIRED = "required", _("Must be filled in")
+
+
+class PetitionQuerySet(models.QuerySet):
+    """Questions about petitions."""
+
+    def public(self):
+        """Those that visitors see."""
+        return self.filter(live=True)
+
+
+class Petition(
+    WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel, models.Model
+):
+    """A demand, addressed to somebody, that people sign."""
+
+    title = models.CharField(_("title"), max_length=140)
+    slug = models.SlugField(
+        _("address"),
+        max_length=80,
+        unique=True,
+        validators=[RegexValidator(r"^(confirm|manage)\Z", _("This address is taken."), inverse_match=True)],
+        help_text=_("The last part of the petition's address. Links already shared break when it changes."),
+    )
+    addressee = models.CharField(
+        _("addressee"), max_length=140, help_text=_("Who decides, for example “the Secretary of State”.")
+    )
+    demand = models.TextField(_("demand"), max_length=600, help_text=_("What people put their name under."))
+    body = StreamField(BODY_BLOCKS, verbose_name=_("reasons"), blank=True)
+    goal = models.PositiveIntegerField(
+        _("goal"), null=True, blank=True, validators=[MinValueValidator(1)], help_text=_("Signatures aimed at.")
+    )
+    closes_at = models.DateTimeField(
+        _("closes"), null=True, blank=True, help_text=_("From then on nobody can sign. Empty: open without end.")
+    )
+    detainees = ParentalManyToManyField(
+        "detainees.DetaineePage", verbose_name=_("whom it is for"), blank=True, related_name="petitions"
+    )
+    ask_country = models.CharField(_("country"), max_length=8, choices=Ask.choices, default=Ask.OPTIONAL)
+    ask_postcode = models.CharField(_("ZIP or postal code"), max_length=8, choices=Ask.choices, default=Ask.OPTIONAL)
+    ask_comment = models.CharField(_("comment"), max_length=8, choices=Ask.choices, default=Ask.OPTIONAL)
+    ask_show_name = models.BooleanField(_("offer to show the name in public"), default=True)
+    ask_wants_news = models.BooleanField(_("offer the e-mail list"), default=True)
+    thank_you = RichTextField(
+        _("thank-you text"), features=TEXT_FEATURES, blank=True, help_text=_("Shown once the signature is confirmed.")
+    )
+    share_text = models.CharField(
+        _("words for sharing"),
+        max_length=240,
+        blank=True,
+        help_text=_("Suggested to people who pass the petition on; its address is added."),
+    )
+
+    workflow_states = GenericRelation(
+        "wagtailcore.WorkflowState",
+        content_type_field="base_content_type",
+        object_id_field="object_id",
+        for_concrete_model=False,
+    )
+    _revisions = GenericRelation("wagtailcore.Revision", related_query_name="petition")
+
+    objects = PetitionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("petition")
+        verbose_name_plural = _("petitions")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def revisions(self):
+        """Its saved versions."""
+        return self._revisions
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether its closing time has passed."""
+        return bool(self.closes_at) and self.closes_at <= timezone.now()
+
+    @property
+    def count(self) -> int:
+        """The public count, as the worker last rolled it up."""
+        tally = getattr(self, "tally", None) if self.pk else None
+        return tally.count if tally else 0
+
+    @property
+    def percent(self) -> int | None:
+        """How far the goal is reached, 0 to 100; None without a goal."""
+        return min(100, self.count * 100 // self.goal) if self.goal else None
+
+    @property
+    def full_url(self) -> str:
+        """The address to share."""
+        return settings.BASE_URL + self.get_absolute_url()
+
+    def get_absolute_url(self):
+        """Its public page."""
+        return reverse("petitions:detail", args=[self.slug])
+
+    def get_preview_template(self, request, mode_name):
+        """The public page itself."""
+        return "petitions/petition.html"
+
+    def get_preview_context(self, request, mode_name):
+        """As the public sees it."""
+        from .views import petition_context
+
+        return {**super().get_preview_context(request, mode_name), **petition_context(self)}
+
+
+class Tally(models.Model):
+    """A petition's public count, rolled up by the worker; apart from the petition, whose revisions must not undo it."""
+
+    petition = models.OneToOneField(Petition, on_delete=models.CASCADE, related_name="tally", primary_key=True)
+    count = models.PositiveIntegerField(default=0)
+    as_of = models.DateTimeField(db_default=Now())
+
+    wagtail_reference_index_ignore = True
+
+    def __str__(self):
+        return f"Tally of petition {self.petition_id}"
+
+
+@register_setting(icon="form")
+class PetitionSettings(BaseSiteSetting):
+    """Which petition stands on the home page."""
+
+    select_related = ["front_petition__tally"]
+
+    front_petition = models.ForeignKey(
+        Petition,
+        verbose_name=_("petition on the home page"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Empty: the newest one that is open."),
+    )
+
+    class Meta:
+        verbose_name = _("petitions")
+
+
+class SignatureQuerySet(ConfirmableQuerySet):
+    """Questions about signatures; a row is in exactly one of the states."""
+
+    def by_manage_token(self, token: str):
+        """The row whose manage link holds this token and still lives."""
+        return self.filter(manage_digest=links.digest(token), manage_until__gt=timezone.now())
+
+    def confirmed(self):
+        """Confirmed and neither held, removed nor withdrawn: what counts."""
+        return self.filter(standing=True)
+
+    def pending(self):
+        """Waiting to be confirmed."""
+        return self.filter(confirmed_at=None, removed_at=None, held_at=None, expired_at=None)
+
+    def expired(self):
+        """Never confirmed in time."""
+        return self.filter(confirmed_at=None, removed_at=None, held_at=None, expired_at__isnull=False)
+
+    def held(self):
+        """Set aside by a moderator."""
+        return self.filter(held_at__isnull=False, removed_at=None, withdrawn_at=None)
+
+    def removed(self):
+        """Taken out by a moderator."""
+        return self.filter(removed_at__isnull=False, withdrawn_at=None)
+
+    def withdrawn(self):
+        """Taken back by the signer; only the fact is left."""
+        return self.filter(withdrawn_at__isnull=False)
+
+
+STATES = {
+    "confirmed": _("Confirmed"),
+    "pending": _("Not confirmed yet"),
+    "expired": _("Never confirmed"),
+    "held": _("Held"),
+    "removed": _("Removed"),
+    "withdrawn": _("Withdrawn"),
+}
+
+
+class Signature(Confirmable):
+    """One submission of the petition's form; it counts while it is standing."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="signatures", db_index=False)
+    name = models.CharField(max_length=100, blank=True)
+    country = CountryField(blank=True)
+    postcode = models.CharField(max_length=16, blank=True)
+    us_state = models.CharField(max_length=2, blank=True)  # from a U.S. ZIP code, by the worker
+    comment = models.CharField(max_length=1000, blank=True)
+    show_name = models.BooleanField(default=False)
+    wants_news = models.BooleanField(default=False)
+    held_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    manage_until = models.DateTimeField(null=True)
+    manage_digest = models.BinaryField(max_length=32, null=True, unique=True)
+    standing = models.GeneratedField(
+        expression=Q(confirmed_at__isnull=False, held_at=None, removed_at=None, withdrawn_at=None),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+    counted = models.BooleanField(default=False)  # whether the tally holds it; the worker brings it in line
+
+    objects = SignatureQuerySet.as_manager()
+
+    wagtail_reference_index_ignore = True
+    same_thing = ("petition_id",)
+    confirm_letter = "petitions.confirm"
+    again_letter = "petitions.already_signed"
+
+    class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+        default_permissions = []
+        permissions = [
+            ("view_signature", "Can see signatures, addresses masked"),
+            ("moderate_signature", "Can hold, release and remove signatures"),
+            ("export_signature", "Can see addresses and export signatures"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["petition", "mailbox"],
+                name="one_signature_a_mailbox",
+                condition=Q(confirmed_at__isnull=False, mailbox__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="withdrawn_is_erased",
+                condition=Q(withdrawn_at=None)
+                | Q(email="", mailbox=None, name="", country="", postcode="", us_state="", comment=""),
+            ),
+            models.CheckConstraint(
+                name="name_is_plain", condition=~Q(name__regex=r"[[:cntrl:]]") & (~Q(name="") | Q(withdrawn_at__isnull=False))
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="signature_unsettled", condition=Q(settled_at=None)),
+            models.Index(fields=["id"], name="signature_uncounted", condition=~Q(standing=F("counted"))),
+            models.Index(fields=["mailbox"], name="signature_mailbox"),
+            models.Index(fields=["petition", "-id"], name="signature_newest"),
+            models.Index(fields=["confirmed_at"], name="signature_confirmed", condition=Q(standing=True)),
+            models.Index(
+                fields=["petition", "-confirmed_at"],
+                name="signature_shown",
+                condition=Q(standing=True, show_name=True),
+            ),
+            models.Index(
+                fields=["settled_at"], name="signature_open", condition=Q(confirmed_at=None, expired_at=None)
+            ),
+        ]
+
+    def __str__(self):
+        return f"Signature {self.pk}"
+
+    @property
+    def state(self) -> str:
+        """One of STATES."""
+        if self.withdrawn_at:
+            return "withdrawn"
+        if self.removed_at:
+            return "removed"
+        if self.held_at:
+            return "held"
+        if self.confirmed_at:
+            return "confirmed"
+        return "expired" if self.expired_at else "pending"
+
+    @property
+    def state_label(self):
+        """Its state in words."""
+        return STATES[self.state]
+
+    @property
+    def is_silenced(self):
+        """A held or removed submission causes no letter."""
+        return bool(self.held_at or self.removed_at)
+
+    @property
+    def manage_token(self) -> str:
+        """The token of the manage link that was issued last; empty when it has lapsed."""
+        if not self.manage_until or self.manage_until <= timezone.now():
+            return ""
+        return self.manage_token_until(self.manage_until)
+
+    def manage_token_until(self, moment) -> str:
+        """The token of a manage link that lives until `moment`."""
+        return links.token(f"{self._meta.label_lower} manage", self.salt, moment.isoformat())
+
+    def on_settle(self):
+        """A U.S. ZIP code says the state."""
+        self.us_state = state_of_zip(self.postcode) if self.country in ("US", "") else ""
+        return ["us_state"]
+
+
+class LinkRequest(Confirmable):
+    """Somebody asks for links to their own signatures."""
+
+    same_thing = ()
+    confirm_letter = "petitions.your_signatures"
+    again_letter = "petitions.your_signatures"
+
+    objects = ConfirmableQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["id"], name="linkrequest_unsettled", condition=Q(settled_at=None))]
+
+    def __str__(self):
+        return f"Request {self.pk}"
+
+
+class SignatureExport(models.Model):
+    """A signature list that left the house: who took it, when, by which filter."""
+
+    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField(db_default=Now())
+    filters = models.JSONField(default=dict)
+    rows = models.PositiveIntegerField(null=True)  # null: not finished
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = []
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"Export {self.pk}"

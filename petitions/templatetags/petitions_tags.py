@@ -1,0 +1,32 @@
+"""What other rooms' templates may show of petitions."""
+
+from django import template
+from wagtail.models import Site
+
+from ..models import Petition, PetitionSettings
+from ..views import petition_context
+
+register = template.Library()
+
+
+def front_petition(request) -> Petition | None:
+    """The petition staff chose for the home page, else the newest that is open; None without one."""
+    chosen = PetitionSettings.for_site(Site.find_for_request(request)).front_petition if request else None
+    if chosen and chosen.live:
+        return chosen
+    public = Petition.objects.public().select_related("tally")
+    return next((petition for petition in public[:10] if not petition.is_closed), None)
+
+
+@register.inclusion_tag("petitions/includes/box.html", takes_context=True)
+def petition_box(context):
+    """The home page's petition with its count and form."""
+    petition = front_petition(context.get("request"))
+    return {**context.flatten(), **(petition_context(petition) if petition else {"petition": None})}
+
+
+@register.simple_tag(takes_context=True)
+def sign_url(context):
+    """Where the button “Sign” of every page leads: to the front petition, else to the list."""
+    petition = front_petition(context.get("request"))
+    return petition.get_absolute_url() if petition else "/petitions/"

@@ -1,0 +1,217 @@
+"""What visitors and signers see of petitions."""
+
+from urllib.parse import quote
+
+from django.db import DatabaseError
+from django.http import HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_http_methods
+
+from campaign.requests import RETRY_AFTER_SECONDS, SeeOther, body_limit, same_origin_post
+
+from . import services
+from .forms import AddressForm, CodeForm, DisplayForm, SignForm
+from .models import Petition, Signature
+
+LONGEST_FORM = 32 * 1024  # octets; a full form is under 12 KB
+UNPROCESSABLE = 422
+NEWEST_SIGNERS = 12
+
+own_page = cache_control(private=True, no_store=True)
+public_form = body_limit(LONGEST_FORM)
+
+
+def share_links(petition: Petition) -> list[dict]:
+    """Plain links that pass a petition on; following one is the first anybody else hears of it."""
+    address = quote(petition.full_url, safe="")
+    words = quote(petition.share_text or petition.title, safe="")
+    both = quote(f"{petition.share_text or petition.title} {petition.full_url}", safe="")
+    return [
+        {"label": _("E-mail"), "url": f"mailto:?subject={quote(petition.title, safe='')}&body={both}"},
+        {"label": "WhatsApp", "url": f"https://wa.me/?text={both}"},
+        {"label": "Facebook", "url": f"https://www.facebook.com/sharer/sharer.php?u={address}"},
+        {"label": "X", "url": f"https://x.com/intent/post?text={words}&url={address}"},
+        {"label": "Bluesky", "url": f"https://bsky.app/intent/compose?text={both}"},
+        {"label": "Telegram", "url": f"https://t.me/share/url?url={address}&text={words}"},
+    ]
+
+
+def petition_context(petition: Petition, form: SignForm | None = None) -> dict:
+    """What every place that shows a petition with its form needs."""
+    return {
+        "petition": petition,
+        "count": petition.count,
+        "percent": petition.percent,
+        "form": form or SignForm(petition=petition),
+        "share": share_links(petition),
+    }
+
+
+def the_petition(slug: str) -> Petition:
+    """A public petition with its count; raises Http404."""
+    return get_object_or_404(Petition.objects.public().select_related("tally"), slug=slug)
+
+
+@require_GET
+def index(request):
+    """All public petitions."""
+    petitions = Petition.objects.public().select_related("tally")
+    return render(request, "petitions/index.html", {"petitions": petitions})
+
+
+@require_GET
+def detail(request, slug):
+    """A petition: the same bytes for everybody."""
+    petition = the_petition(slug)
+    signers = Signature.objects.confirmed().filter(petition=petition, show_name=True)
+    newest = signers.order_by("-confirmed_at").only("name", "country", "us_state")[:NEWEST_SIGNERS]
+    return render(request, "petitions/petition.html", {**petition_context(petition), "signers": newest})
+
+
+@require_GET
+def count(request, slug):
+    """The public count, for machines."""
+    petition = the_petition(slug)
+    as_of = petition.tally.as_of if hasattr(petition, "tally") else timezone.now()
+    return JsonResponse({"count": petition.count, "goal": petition.goal, "as_of": as_of.isoformat()})
+
+
+def not_recorded(request, form_data):
+    """503 that needs no database: what was typed is kept, and nothing is claimed."""
+    typed = [(name, form_data.get(name, "")[:2000]) for name in SignForm.base_fields if form_data.get(name)]
+    response = render(None, "petitions/not_recorded.html", {"typed": typed, "action": request.path}, status=503)
+    response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    return response
+
+
+@same_origin_post
+@own_page
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign(request, slug):
+    """Take a submission: syntax is checked, one row inserted, the same answer given to everybody."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("petitions:detail", args=[slug]))
+    try:
+        petition = the_petition(slug)
+        if petition.is_closed:
+            return render(request, "petitions/petition.html", petition_context(petition), status=410)
+        form = SignForm(request.POST, petition=petition)
+        if not form.is_valid():
+            return render(request, "petitions/petition.html", petition_context(petition, form), status=UNPROCESSABLE)
+        services.submit(petition=petition, fields=form.cleaned_data)
+    except DatabaseError:
+        services.log.exception("A signature was not recorded")
+        return not_recorded(request, request.POST)
+    return SeeOther(reverse("petitions:check_your_inbox", args=[petition.slug]))
+
+
+@same_origin_post
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_your_inbox(request, slug):
+    """Where the letter is, and a place for its six digits."""
+    petition = the_petition(slug)
+    if request.method != "POST":
+        return render(request, "petitions/check_your_inbox.html", {"petition": petition, "form": CodeForm()})
+    form = CodeForm(request.POST)
+    if form.is_valid():
+        signature = services.confirm_by_code(petition=petition, **form.cleaned_data)
+        if signature:
+            return SeeOther(reverse("petitions:confirm", args=[signature.confirm_token]))
+        form.add_error(
+            "code",
+            _("This code does not belong to this address, or has been tried too often. Check both, or sign again for a new letter."),
+        )
+    context = {"petition": petition, "form": form}
+    return render(request, "petitions/check_your_inbox.html", context, status=UNPROCESSABLE)
+
+
+def lapsed(request, *, status=404):
+    """The page for a link that leads nowhere any more."""
+    return render(request, "petitions/link_expired.html", status=status)
+
+
+@same_origin_post
+@own_page
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request, token):
+    """Reading changes nothing, because mail scanners read; the button confirms."""
+    signature = Signature.objects.by_confirm_token(token).select_related("petition__tally").first()
+    if not signature:
+        return lapsed(request)
+    if signature.withdrawn_at:
+        return render(request, "petitions/withdrawn.html", {"petition": signature.petition})
+    if request.method == "POST":
+        services.confirm(signature=signature)
+        return SeeOther(request.path)
+    standing = signature.confirmed_at or services.has_signed(petition=signature.petition, mailbox=signature.mailbox)
+    if standing:
+        return thank_you(request, signature)
+    if not signature.link_lives:
+        return lapsed(request, status=410)
+    return render(request, "petitions/confirm.html", {"petition": signature.petition, "signature": signature})
+
+
+def thank_you(request, signature):
+    """A confirmed signer's page: thanks, the count, passing it on, and one's own page."""
+    petition = signature.petition
+    token = signature.manage_token
+    return render(
+        request,
+        "petitions/confirmed.html",
+        {
+            "petition": petition,
+            "count": petition.count + (1 if signature.standing and not signature.counted else 0),
+            "percent": petition.percent,
+            "share": share_links(petition),
+            "manage_url": reverse("petitions:manage", args=[token]) if token else reverse("petitions:manage_request"),
+        },
+    )
+
+
+@same_origin_post
+@own_page
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def manage_request(request):
+    """Ask for the links to one's own signatures; the answer is the same for every address."""
+    form = AddressForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.request_links(email=form.cleaned_data["email"])
+        return render(request, "petitions/manage_requested.html")
+    status = UNPROCESSABLE if request.method == "POST" else 200
+    return render(request, "petitions/manage_request.html", {"form": form}, status=status)
+
+
+@same_origin_post
+@own_page
+@public_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def manage(request, token):
+    """A signer's own page: see the signature, correct how it is shown, withdraw it."""
+    signature = Signature.objects.by_manage_token(token).select_related("petition").first()
+    if not signature:
+        return lapsed(request)
+    context = {"signature": signature, "petition": signature.petition}
+    if signature.withdrawn_at:
+        return render(request, "petitions/withdrawn.html", context)
+    step = request.POST.get("action") or request.GET.get("action")
+    if step == "withdraw":
+        if request.method == "POST":
+            services.withdraw(signature=signature)
+            return SeeOther(request.path)
+        return render(request, "petitions/withdraw.html", context)
+    initial = {"name": signature.name, "show_name": signature.show_name}
+    form = DisplayForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        services.correct_display(signature=signature, **form.cleaned_data)
+        return SeeOther(f"{request.path}?saved=1")
+    context |= {"form": form, "saved": "saved" in request.GET}
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, "petitions/manage.html", context, status=status)

@@ -1,0 +1,78 @@
+"""Plain functions that build what tests need; each takes only what the test is about."""
+
+from datetime import date
+from itertools import count
+
+from wagtail.models import Page, Site
+
+from campaign.models import HomePage
+from detainees.models import DetaineeIndexPage, DetaineePage, Timer
+from news.models import ArticlePage, ClippingPage, NewsIndexPage
+
+numbers = count(1)
+
+
+def a_home(**fields) -> HomePage:
+    """The site's one home page, made at the first call."""
+    home = HomePage.objects.first()
+    if home is None:
+        root = Page.objects.get(depth=1)
+        home = root.add_child(
+            instance=HomePage(**{"title": "Americans Left Behind", "slug": "front", **fields})
+        )
+        Site.objects.update_or_create(
+            is_default_site=True, defaults={"hostname": "testserver", "root_page": home}
+        )
+        Site.clear_site_root_paths_cache()
+    return home
+
+
+def a_child(parent: Page, page: Page, *, live: bool = True) -> Page:
+    """`page` under `parent`, with a slug of its own, published or as a draft."""
+    page.slug = page.slug or f"page-{next(numbers)}"
+    page.live = live
+    return parent.add_child(instance=page)
+
+
+def a_profile_index(**fields) -> DetaineeIndexPage:
+    """The list of detainees, made at the first call."""
+    page = DetaineeIndexPage(**{"title": "Detainees", "slug": "detainees", **fields})
+    return DetaineeIndexPage.objects.first() or a_child(a_home(), page)
+
+
+def a_profile(name: str = "Ksenia Karelina", *, live: bool = True, **fields) -> DetaineePage:
+    """Somebody's published profile, without timers."""
+    return a_child(a_profile_index(), DetaineePage(title=name, **fields), live=live)
+
+
+def a_timer(page: DetaineePage | None = None, **fields) -> Timer:
+    """A timer of a saved profile, saved; of none or an unsaved one, in memory."""
+    fields = {"label": "In a Russian prison", "since_date": date(2024, 1, 2), **fields}
+    timer = Timer(page=page or DetaineePage(title="Ksenia Karelina"), **fields)
+    if timer.page.pk:
+        timer.save()
+    return timer
+
+
+def a_news_index(**fields) -> NewsIndexPage:
+    """The list of news, made at the first call."""
+    page = NewsIndexPage(**{"title": "News", "slug": "news", **fields})
+    return NewsIndexPage.objects.first() or a_child(a_home(), page)
+
+
+def an_article(title: str = "The campaign begins", *, live: bool = True, **fields) -> ArticlePage:
+    """An article of our own."""
+    return a_child(a_news_index(), ArticlePage(title=title, **fields), live=live)
+
+
+def a_clipping(
+    title: str = "Americans Detained In Russia Need Help", *, live: bool = True, **fields
+) -> ClippingPage:
+    """A press clipping."""
+    fields = {
+        "publication": "Washington Examiner",
+        "link": "https://example.com/americans-detained",
+        "published_on": date(2024, 8, 2),
+        **fields,
+    }
+    return a_child(a_news_index(), ClippingPage(title=title, **fields), live=live)

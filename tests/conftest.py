@@ -1,0 +1,94 @@
+"""What every test has: a database of its own, clean caches, folders that are not development's."""
+
+import os
+from contextlib import ExitStack
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.test import TransactionTestCase
+
+from campaign import devpg
+from campaign.environment import wants_devpg
+from tests.databases import Databases, pointed_at
+from tests.running_site import RunningSite
+
+# Playwright's loop runs in the tests' own thread, where Django would refuse the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_configure(config):
+    """Start the embedded PostgreSQL, unless DATABASE_URL names a server."""
+    config.stash[STACK] = ExitStack()
+    if wants_devpg():
+        try:
+            config.stash[STACK].enter_context(devpg.running())
+        except devpg.ServerError as error:
+            raise pytest.UsageError(str(error)) from error
+
+
+def pytest_unconfigure(config):
+    """Stop the embedded PostgreSQL, if nobody else uses it."""
+    if STACK in config.stash:
+        config.stash[STACK].close()
+
+
+STACK = pytest.StashKey[ExitStack]()
+
+
+def pytest_collection_modifyitems(items):
+    """Keep the tests of the running site in one process, so that it is started once."""
+    for item in items:
+        if "running_site" in item.fixturenames:
+            item.add_marker(pytest.mark.xdist_group("running-site"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say plainly if browser tests did not run."""
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if "browser" in report.keywords]
+    if skipped:
+        reason = skipped[0].longrepr[2] if isinstance(skipped[0].longrepr, tuple) else skipped[0].longrepr
+        terminalreporter.write_line(f"Browser tests were skipped ({len(skipped)}): {reason}", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def databases(django_test_environment, django_db_blocker):
+    """The makers of test databases of this process."""
+    with django_db_blocker.unblock():
+        made = Databases()
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(databases, django_db_blocker):
+    """The process's own database; transactional tests get it anew instead of a flush, which takes the root page."""
+
+    def restore(test_case):
+        with pointed_at(name):
+            databases.reset(name)
+
+    with django_db_blocker.unblock():
+        name = databases.create("main")
+        with pytest.MonkeyPatch.context() as patch, pointed_at(name):
+            patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
+            yield
+
+
+@pytest.fixture(autouse=True)
+def clean_surroundings(settings, tmp_path_factory):
+    """Nothing cached, and nothing written among the developer's own files."""
+    folder = tmp_path_factory.getbasetemp()
+    settings.MEDIA_ROOT = folder / "media"
+    settings.OUTBOX = folder / "outbox"
+    cache.clear()
+    ContentType.objects.clear_cache()
+
+
+@pytest.fixture(scope="session")
+def running_site(databases, django_db_blocker, tmp_path_factory):
+    """The real site: web server, worker, its own database with the demo content, and an SMTP server."""
+    with django_db_blocker.unblock():
+        name = databases.create("site")
+    with RunningSite(name, tmp_path_factory.mktemp("site")) as site:
+        yield site

@@ -169,13 +169,14 @@ def confirm(row, *, also: dict | None = None) -> bool:
         return False
 
 
+@transaction.atomic
 def by_code(rows, *, code: str):
     """The row among `rows` (of one mailbox) that this six-digit code belongs to, or None.
 
     Each wrong code counts against all rows it could have been meant for; after
-    MOST_WRONG_CODES only a new letter helps.
+    MOST_WRONG_CODES only a new letter helps. One guess at a time: many at once get no more.
     """
-    candidates = list(rows.order_by("-pk")[:20])
+    candidates = list(rows.select_for_update().order_by("-pk")[:20])
     for row in candidates:
         if links.same(row.code, code):
             return row

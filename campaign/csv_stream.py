@@ -8,7 +8,8 @@ from django.db.models import CharField, Func
 
 PIECE = 64 * 1024  # octets handed on at once; COPY itself yields one row a piece
 CONTROLS = "".join(chr(c) for c in [*range(1, 32), *range(127, 160)] if chr(c) not in "\n\r\t")
-BLANKS = " \u00a0\u2000\u2001\u2002\u2003\u2009\u202f\u3000\ufeff"
+# What may stand unseen before a formula: every space, and what has no width.
+BLANKS = " \u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200E))) + "\u202f\u205f\u2060\u3000\ufeff"
 
 
 class Defused(Func):
@@ -21,7 +22,7 @@ class Defused(Func):
 
     output_field = CharField()
     template = (
-        "(CASE WHEN left(ltrim(%(expressions)s, '{blanks}'), 1)"
+        "(CASE WHEN left(ltrim(%(expressions)s, E'\\n\\r\\t{controls}{blanks}'), 1)"
         " IN ('=','+','-','@','|','%%%%','＝','＋','－','＠') THEN '''' ELSE '' END"
         " || translate(%(expressions)s, E'\\n\\r\\t{controls}', '   '))"
     ).format(blanks=BLANKS, controls=CONTROLS)

@@ -17,8 +17,8 @@ def parse_env(text: str) -> dict[str, str]:
     Raises ValueError naming the line by its number only, as it may hold a secret.
     """
     variables = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        line = line.strip().removeprefix("export ")
+    for number, raw in enumerate(text.splitlines(), start=1):
+        line = raw.strip().removeprefix("export ")
         if not line or line.startswith("#"):
             continue
         name, equals, value = (part.strip() for part in line.partition("="))

@@ -1,5 +1,6 @@
 """What every request passes: whom we believe, what we refuse, who may keep a copy of the answer."""
 
+import codecs
 import functools
 import ipaddress
 from urllib.parse import urlsplit
@@ -66,16 +67,28 @@ def unavailable(request) -> HttpResponse:
     )
 
 
+def _is_utf8(charset: str) -> bool:
+    try:
+        return codecs.lookup(charset).name == "utf-8"
+    except (LookupError, ValueError):
+        return True  # Django passes over a name that it does not know
+
+
 class PlainRequestMiddleware:
-    """Refuses addresses PostgreSQL cannot hold, and answers 503 while the database is away."""
+    """Refuses what PostgreSQL cannot hold or Django cannot decode, and answers 503 while the database is away."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        """400 for NUL in path or query."""
+        """400 for NUL in path, query or cookies, and for a body in another encoding than UTF-8."""
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return HttpResponseBadRequest("This address holds a character that no address may hold.")
+        if any("\0" in value for value in request.COOKIES.values()):
+            return HttpResponseBadRequest("A cookie holds a character that no cookie may hold.")
+        # Python also knows codecs that are no encodings of text, and Django would try to use them.
+        if not _is_utf8(request.content_params.get("charset", "utf-8")):
+            return HttpResponseBadRequest("Only UTF-8 can be read here.")
         return self.get_response(request)
 
     def process_exception(self, request, exception):
@@ -115,7 +128,10 @@ def _comes_from_here(request) -> bool:
     origin = request.headers.get("Origin")
     if origin is None:
         return True
-    return urlsplit(origin).netloc == request.get_host() or origin == settings.BASE_URL
+    try:
+        return urlsplit(origin).netloc == request.get_host() or origin == settings.BASE_URL
+    except ValueError:
+        return False
 
 
 def same_origin_post(view):

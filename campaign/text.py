@@ -10,7 +10,9 @@ from email_validator import EmailNotValidError, validate_email
 
 # Unicode categories that are no writing: controls, surrogates, private use, unassigned, separators.
 REFUSED = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
+BLANKS = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")  # category Zs
 JOINERS = "\u200c\u200d"  # of category Cf, and needed to spell Persian and Indic names
+ADDRESS = re.compile(r"[^\s<>'\"]+@[^\s<>'\"]+")
 LINK = re.compile(r"[/@<>\\|{}]|https?:|www\.|\w\.[^\W\d_]{2,}", re.IGNORECASE)
 
 
@@ -24,6 +26,15 @@ def refuse_unwritable(text: str, *, allowed: str = "") -> None:
             raise ValidationError(_("This holds a character that cannot be shown. Type it again without pasting."))
 
 
+def error_line(error: Exception | str) -> str:
+    """What an error says, for staff and monitoring: its first line, without anybody's address.
+
+    The lines after the first are where PostgreSQL quotes the row that it refused.
+    """
+    line = next(iter(str(error).splitlines()), "")
+    return ADDRESS.sub("…", line)[:300]
+
+
 class LineField(forms.CharField):
     """One line of text in NFC, inner spaces folded, nothing invisible in it."""
 
@@ -32,7 +43,7 @@ class LineField(forms.CharField):
         value = super().to_python(value)
         if value in self.empty_values:
             return value
-        value = unicodedata.normalize("NFC", " ".join(value.split(" ")).strip())
+        value = unicodedata.normalize("NFC", BLANKS.sub(" ", value))
         refuse_unwritable(value)
         return value
 

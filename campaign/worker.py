@@ -10,6 +10,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from .models import WorkerJob
+from .text import error_line
 
 HEARTBEAT = timedelta(seconds=5)  # how often an idle job says that it is alive
 SILENT_AFTER = timedelta(minutes=2)
@@ -68,7 +69,7 @@ def _report(job: Job, error: Exception) -> None:
     """Keep the error for staff, unless the database itself is what failed."""
     close_old_connections()
     try:
-        _say(job, last_error=f"{type(error).__name__}: {error}"[:300], failed_at=timezone.now())
+        _say(job, last_error=f"{type(error).__name__}: {error_line(error)}"[:300], failed_at=timezone.now())
     except Exception:
         log.exception("The database is away")
 

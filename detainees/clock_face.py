@@ -107,8 +107,7 @@ def _units(span: Span) -> list[Unit]:
     counts = [getattr(span, name) for name in names]
     first = next((place for place, count in enumerate(counts) if count), len(counts) - 1)
     return [
-        Unit(name, count, hidden=place < first)
-        for place, (name, count) in enumerate(zip(names, counts, strict=True))
+        Unit(name, count, hidden=place < first) for place, (name, count) in enumerate(zip(names, counts, strict=True))
     ]
 
 

@@ -20,9 +20,7 @@ __all__ = ["DetaineeIndexPage", "DetaineePage", "DetaineeQuerySet", "Timer"]
 class DetaineeIndexPage(Page):
     """The list of everybody the campaign speaks for."""
 
-    introduction = models.TextField(
-        _("introduction"), blank=True, help_text=_("One or two sentences under the title.")
-    )
+    introduction = models.TextField(_("introduction"), blank=True, help_text=_("One or two sentences under the title."))
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
@@ -83,9 +81,7 @@ class DetaineePage(Page):
         help_text=_("What happened, in one or two sentences, for the card."),
     )
     charge = models.CharField(_("charge"), max_length=160, blank=True)
-    sentence = models.CharField(
-        _("sentence"), max_length=160, blank=True, help_text=_("For example “12 years”.")
-    )
+    sentence = models.CharField(_("sentence"), max_length=160, blank=True, help_text=_("For example “12 years”."))
     held_at = models.CharField(
         _("place of detention"),
         max_length=160,
@@ -123,9 +119,7 @@ class DetaineePage(Page):
 
     content_panels = [
         *Page.content_panels,
-        MultiFieldPanel(
-            [FieldPanel("released_at"), FieldPanel("release_note")], heading=_("Coming home"), icon="home"
-        ),
+        MultiFieldPanel([FieldPanel("released_at"), FieldPanel("release_note")], heading=_("Coming home"), icon="home"),
         MultiFieldPanel(
             [FieldPanel("tagline"), FieldPanel("portrait"), FieldPanel("summary")], heading=_("On the card")
         ),

@@ -58,9 +58,7 @@ class Timer(Orderable):
         validators=DATE_LIMITS,
         help_text=_("Known only to the month? Choose any day in it and “to the month only”."),
     )
-    since_time = models.TimeField(
-        _("at"), null=True, blank=True, help_text=_("Only when known to the minute.")
-    )
+    since_time = models.TimeField(_("at"), null=True, blank=True, help_text=_("Only when known to the minute."))
     time_zone = models.CharField(
         _("time of"),
         max_length=32,
@@ -111,9 +109,7 @@ class Timer(Orderable):
                 condition=Q(precision="exact", since_time__isnull=False)
                 | (~Q(precision="exact") & Q(since_time__isnull=True)),
                 name="timer_time_of_day_only_when_exact",
-                violation_error_message=_(
-                    "A time of day belongs to a start known to the minute, and only to that."
-                ),
+                violation_error_message=_("A time of day belongs to a start known to the minute, and only to that."),
             )
         ]
 
@@ -136,9 +132,7 @@ class Timer(Orderable):
             "paused_at": _("The timer cannot pause before it starts."),
             "ended_at": _("The end is before the start."),
         }
-        errors = {
-            name: text for name, text in words.items() if getattr(self, name) and getattr(self, name) < begun
-        }
+        errors = {name: text for name, text in words.items() if getattr(self, name) and getattr(self, name) < begun}
         if errors:
             raise ValidationError(errors)
 

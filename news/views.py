@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign.requests import SeeOther, body_limit, same_origin_post
 
@@ -28,7 +28,7 @@ def subscribe(request):
     return render(request, "news/subscribe.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
-@require_GET
+@require_safe
 def check_your_inbox(request):
     """Where the letter is."""
     return render(request, "news/check_your_inbox.html")

@@ -89,7 +89,7 @@ CLIPPINGS = [
     {
         "title": "After the landmark swap, hundreds stay behind in Russian prisons",
         "publication": "International press",
-        "published_on": date(2024, 8, 2),
+        "published_on": date(2024, 8, 1),
         "link": "https://en.currenttime.tv/",
         "summary": "The exchange freed some. Hundreds of prisoners who were not part of it remain in Russia.",
     },

@@ -1,6 +1,6 @@
 """What staff may ask for in signatures: one form for the list and for the export."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 
 from django import forms
 from django.utils import timezone
@@ -54,9 +54,9 @@ class SignatureFilter(forms.Form):
         if asked["confirmed"]:
             rows = rows.filter(confirmed_at__isnull=asked["confirmed"] == "no")
         if asked["since"]:
-            rows = rows.filter(submitted_at__gte=_midnight(asked["since"]))
+            rows = rows.filter(submitted_at__gte=_at(asked["since"], time.min))
         if asked["until"]:
-            rows = rows.filter(submitted_at__lt=_midnight(asked["until"] + timedelta(days=1)))
+            rows = rows.filter(submitted_at__lte=_at(asked["until"], time.max))
         if asked["us_state"]:
             rows = rows.filter(us_state=asked["us_state"])
         if asked["wants_news"]:
@@ -66,9 +66,12 @@ class SignatureFilter(forms.Form):
         return rows
 
     def described(self) -> dict:
-        """What was asked for, for the audit log."""
-        return {name: str(value) for name, value in self.cleaned_data.items() if value}
+        """What was asked for, for the audit log, which is kept for ever and so holds no address."""
+        asked = {name: str(value) for name, value in self.cleaned_data.items() if value}
+        if "email" in asked:
+            asked["email"] = mailboxes.masked(asked["email"])
+        return asked
 
 
-def _midnight(day):
-    return timezone.make_aware(datetime.combine(day, time.min))
+def _at(day, hour):
+    return timezone.make_aware(datetime.combine(day, hour))

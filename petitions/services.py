@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.models import Case, F, When
+from django.db.models import Case, Exists, F, OuterRef, When
 from django.utils import timezone
 from wagtail.log_actions import log as log_action
 
 from campaign import confirmation, links
 from campaign.mail import mailboxes
+from campaign.mail.models import Letter
 from news.subscriptions import subscribe_confirmed
 
 from .models import STATES, LinkRequest, Petition, Signature, Tally
@@ -146,10 +147,11 @@ def remove(*, signature_ids, by, reason: str) -> int:
 def restore(*, signature_ids, by, reason: str) -> int:
     """Undo hold and removal: the signatures stand as before. Returns how many.
 
-    One that was held before it got its letter is decided anew, so the letter goes out now.
+    One that was held before its letter left is decided anew, so the letter goes out now.
     """
     rows = Signature.objects.exclude(held_at=None, removed_at=None)
-    settled_at = Case(When(confirmed_at=None, lettered_at=None, then=None), default=F("settled_at"))
+    letter = Letter.objects.filter(kind=Signature.confirm_letter, row_id=OuterRef("pk"), dropped_at=None)
+    settled_at = Case(When(~Exists(letter), confirmed_at=None, then=None), default=F("settled_at"))
     who = {"signature_ids": signature_ids, "by": by, "reason": reason}
     return _moderate(rows, action="petitions.restore", held_at=None, removed_at=None, settled_at=settled_at, **who)
 

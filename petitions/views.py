@@ -2,14 +2,14 @@
 
 from urllib.parse import quote
 
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign.requests import RETRY_AFTER_SECONDS, SeeOther, body_limit, same_origin_post
 
@@ -56,14 +56,14 @@ def the_petition(slug: str) -> Petition:
     return get_object_or_404(Petition.objects.public().select_related("tally"), slug=slug)
 
 
-@require_GET
+@require_safe
 def index(request):
     """All public petitions."""
     petitions = Petition.objects.public().select_related("tally")
     return render(request, "petitions/index.html", {"petitions": petitions})
 
 
-@require_GET
+@require_safe
 def detail(request, slug):
     """A petition: the same bytes for everybody."""
     petition = the_petition(slug)
@@ -72,7 +72,7 @@ def detail(request, slug):
     return render(request, "petitions/petition.html", {**petition_context(petition), "signers": newest})
 
 
-@require_GET
+@require_safe
 def count(request, slug):
     """The public count, for machines."""
     petition = the_petition(slug)
@@ -104,7 +104,7 @@ def sign(request, slug):
         if not form.is_valid():
             return render(request, "petitions/petition.html", petition_context(petition, form), status=UNPROCESSABLE)
         services.submit(petition=petition, fields=form.cleaned_data)
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         services.log.exception("A signature was not recorded")
         return not_recorded(request, request.POST)
     return SeeOther(reverse("petitions:check_your_inbox", args=[petition.slug]))

@@ -3,11 +3,19 @@
 from datetime import date
 from itertools import count
 
+from django.contrib.auth.models import Group
+from django.utils import timezone
+from django.utils.text import slugify
 from wagtail.models import Page, Site
 
-from campaign.models import HomePage
+from campaign import links
+from campaign.mail.mailboxes import mailbox_key, rules
+from campaign.models import HomePage, User
 from detainees.models import DetaineeIndexPage, DetaineePage, Timer
-from news.models import ArticlePage, ClippingPage, NewsIndexPage
+from news import subscriptions
+from news.models import ArticlePage, ClippingPage, NewsIndexPage, Subscription
+from petitions import services
+from petitions.models import Petition, Signature
 
 numbers = count(1)
 
@@ -17,12 +25,8 @@ def a_home(**fields) -> HomePage:
     home = HomePage.objects.first()
     if home is None:
         root = Page.objects.get(depth=1)
-        home = root.add_child(
-            instance=HomePage(**{"title": "Americans Left Behind", "slug": "front", **fields})
-        )
-        Site.objects.update_or_create(
-            is_default_site=True, defaults={"hostname": "testserver", "root_page": home}
-        )
+        home = root.add_child(instance=HomePage(**{"title": "Americans Left Behind", "slug": "front", **fields}))
+        Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "testserver", "root_page": home})
         Site.clear_site_root_paths_cache()
     return home
 
@@ -65,9 +69,7 @@ def an_article(title: str = "The campaign begins", *, live: bool = True, **field
     return a_child(a_news_index(), ArticlePage(title=title, **fields), live=live)
 
 
-def a_clipping(
-    title: str = "Americans Detained In Russia Need Help", *, live: bool = True, **fields
-) -> ClippingPage:
+def a_clipping(title: str = "Americans Detained In Russia Need Help", *, live: bool = True, **fields) -> ClippingPage:
     """A press clipping."""
     fields = {
         "publication": "Washington Examiner",
@@ -76,3 +78,55 @@ def a_clipping(
         **fields,
     }
     return a_child(a_news_index(), ClippingPage(title=title, **fields), live=live)
+
+
+def a_petition(title: str = "Bring them home", **fields) -> Petition:
+    """A published petition without signatures; its address comes from the title."""
+    fields = {
+        "slug": slugify(title),
+        "addressee": "the Secretary of State",
+        "demand": "Designate all four, now.",
+        **fields,
+    }
+    return Petition.objects.create(title=title, **fields)
+
+
+def a_signature(petition: Petition | None = None, *, state: str = "confirmed", **fields) -> Signature:
+    """A signature in one of the states, as the services leave it but for the count; `email` tells them apart."""
+    number, now = next(numbers), timezone.now()
+    fields = {"name": "Ada Signer", "email": f"ada{number}@example.org", **fields}
+    row = Signature(petition=petition or Petition.objects.first() or a_petition(), **fields)
+    if state != "new":
+        row.mailbox = row.mailbox or mailbox_key(row.email, rules())
+        row.settled_at = row.lettered_at = now
+        row.confirm_digest = links.digest(row.confirm_token)
+    if state in ("confirmed", "removed", "withdrawn"):
+        row.confirmed_at = now
+    if state in ("held", "removed", "expired"):
+        setattr(row, f"{state}_at", now)
+    row.save()
+    if state == "withdrawn":
+        services.withdraw(signature=row)
+    row.refresh_from_db()
+    return row
+
+
+def a_subscription(email: str = "ada@example.org", *, confirmed: bool = True) -> Subscription:
+    """A place on the e-mail list, confirmed or with its letter out."""
+    row = Subscription(email=email, mailbox=mailbox_key(email, rules()))
+    row.settled_at = row.lettered_at = timezone.now()
+    row.confirm_digest = links.digest(row.confirm_token)
+    row.save()
+    if confirmed:
+        subscriptions.confirm(subscription=row)
+        row.refresh_from_db()
+    return row
+
+
+def a_user(role: str | None = None, **fields) -> User:
+    """A member of staff with one of the roles; with None, somebody without any."""
+    number = next(numbers)
+    user = User.objects.create_user(fields.pop("email", f"staff{number}@example.org"), "correct horse", **fields)
+    if role:
+        user.groups.add(Group.objects.get(name=role))
+    return user

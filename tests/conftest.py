@@ -62,7 +62,7 @@ def databases(django_test_environment, django_db_blocker):
 
 @pytest.fixture(scope="session")
 def django_db_setup(databases, django_db_blocker):
-    """The process's own database; transactional tests get it anew instead of a flush, which takes the root page."""
+    """The process's own database; after a transactional test a new one, as a flush would take the root page."""
 
     def restore(test_case):
         with pointed_at(name):

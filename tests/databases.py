@@ -35,7 +35,7 @@ def template_name() -> str:
 
 def database_url(name: str) -> str:
     """The DATABASE_URL of a database beside Django's own."""
-    of = {key: quote(str(connection.settings_dict[key]), safe="") for key in ("USER", "PASSWORD", "HOST", "PORT")}
+    of = {key: quote(str(value or ""), safe="") for key, value in connection.settings_dict.items()}
     port = f":{of['PORT']}" if of["PORT"] else ""
     password = f":{of['PASSWORD']}" if of["PASSWORD"] else ""
     return f"postgresql://{of['USER']}{password}@{of['HOST']}{port}/{quote(name, safe='')}"
@@ -46,7 +46,7 @@ class Databases:
 
     def __init__(self) -> None:
         parameters = connection.get_connection_params()
-        keep = {name: parameters[name] for name in ("host", "port", "user", "password") if parameters.get(name)}
+        keep = {key: parameters[key] for key in ("host", "port", "user", "password") if parameters.get(key)}
         self.server = psycopg.connect(**keep, dbname="postgres", autocommit=True)
         self.template = template_name()
         self.made: list[str] = []
@@ -59,7 +59,11 @@ class Databases:
             if not self._exists(self.template):
                 self._make_template()
             # Held as long as our connection lives: the sign that the database is in use.
-            self._run("SELECT pg_advisory_lock({key}, hashtext({name}))", key=sql.Literal(LOCK), name=sql.Literal(name))
+            self._run(
+                "SELECT pg_advisory_lock({key}, hashtext({name}))",
+                key=sql.Literal(LOCK),
+                name=sql.Literal(name),
+            )
             self._copy(name)
         self.made.append(name)
         return name
@@ -89,7 +93,9 @@ class Databases:
         return self.server.execute(sql.SQL(query).format(**parts))
 
     def _exists(self, name: str) -> bool:
-        return bool(self._run("SELECT FROM pg_database WHERE datname = {name}", name=sql.Literal(name)).rowcount)
+        return bool(
+            self._run("SELECT FROM pg_database WHERE datname = {name}", name=sql.Literal(name)).rowcount
+        )
 
     def _copy(self, name: str) -> None:
         self._run(
@@ -104,7 +110,8 @@ class Databases:
     def _drop_leftovers(self) -> None:
         """Drop other states' templates and what sessions left that were killed."""
         pattern = sql.Literal(PREFIX.replace("_", r"\_") + "%")
-        for (name,) in self._run("SELECT datname FROM pg_database WHERE datname LIKE {pattern}", pattern=pattern).fetchall():
+        names = self._run("SELECT datname FROM pg_database WHERE datname LIKE {pattern}", pattern=pattern)
+        for (name,) in names.fetchall():
             if name == self.template or name in self.made:
                 continue
             parts = {"key": sql.Literal(LOCK), "name": sql.Literal(name)}

@@ -1,4 +1,4 @@
-"""The site on real parts: granian, `manage.py work`, PostgreSQL and an SMTP server, as `make run` has them."""
+"""The site on real parts, as `make run` has them: granian, the worker, PostgreSQL and an SMTP server."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Mailbox:
         with self._arrived:
             if not self._arrived.wait_for(lambda: len(self.to(to, subject)) >= count, timeout=seconds):
                 seen = [(message.envelope_recipients, message["Subject"]) for message in self.messages[-10:]]
-                raise AssertionError(f"No letter to {to} about {subject!r} within {seconds} s; the last: {seen}")
+                raise AssertionError(f"No letter to {to} about {subject!r} in {seconds} s; the last: {seen}")
         return self.to(to, subject)[-1]
 
     def clear(self) -> None:
@@ -113,7 +113,9 @@ class RunningSite:
             "MEDIA_ROOT": str(folder / "media"),
         }
         self.smtp = Controller(self.mailbox, hostname=site.HOST, port=smtp_port)
-        self.web = Child(site.web_server(Path(sys.executable), self.port), self.environment, folder / "web.log")
+        self.web = Child(
+            site.web_server(Path(sys.executable), self.port), self.environment, folder / "web.log"
+        )
         self.worker = Child([sys.executable, "manage.py", "work"], self.environment, folder / "worker.log")
         self._closing = ExitStack()
 
@@ -137,7 +139,12 @@ class RunningSite:
     def manage(self, *arguments: str) -> str:
         """Run a management command against this site; gives what it printed."""
         done = subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             raise AssertionError(f"manage.py {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")

@@ -159,9 +159,7 @@ def test_a_leap_day_has_its_anniversary_on_the_last_of_february(born, years, zon
     assert elapsed(start, moment_at(last, start.zone)) == Span(years=years)
 
 
-@given(
-    day=st.dates(date(1990, 1, 1), date(2060, 1, 1)), later=st.integers(0, 9000), zone=st.sampled_from(ZONES)
-)
+@given(day=st.dates(date(1990, 1, 1), date(2060, 1, 1)), later=st.integers(0, 9000), zone=st.sampled_from(ZONES))
 def test_days_of_a_date_are_the_dates_between(day, later, zone):
     start = start_of(day, None, zone)
     noon = moment_at(datetime.combine(day + timedelta(days=later), time(12)), start.zone)

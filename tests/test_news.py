@@ -96,9 +96,7 @@ def test_an_empty_list_has_a_page(client, rf):
 
 
 def test_latest_news_takes_so_many_and_few_queries(rf, django_assert_num_queries):
-    picture = CampaignImage.objects.create(
-        title="P", description="A crowd", file=get_test_image_file(size=(1000, 700))
-    )
+    picture = CampaignImage.objects.create(title="P", description="A crowd", file=get_test_image_file(size=(1000, 700)))
     for place in range(4):
         an_article(f"Article {place}", image=picture)
         a_clipping(f"Clipping {place}", image=picture)
@@ -148,9 +146,7 @@ def test_feed_items(client, settings):
     assert theirs["guid"].startswith("urn:uuid:")
 
 
-@pytest.mark.parametrize(
-    ("path", "kind"), [(FEEDS[0], "application/rss+xml"), (FEEDS[1], "application/atom+xml")]
-)
+@pytest.mark.parametrize(("path", "kind"), [(FEEDS[0], "application/rss+xml"), (FEEDS[1], "application/atom+xml")])
 def test_every_address_in_a_feed_is_full_and_ours_or_the_source(client, settings, path, kind):
     settings.BASE_URL = "https://example.org"
     an_article()
@@ -158,11 +154,7 @@ def test_every_address_in_a_feed_is_full_and_ours_or_the_source(client, settings
     response = client.get(path, headers={"host": "127.0.0.1"})
     assert response.headers["Content-Type"].startswith(kind)
     root = ElementTree.fromstring(response.content)
-    links = [
-        node.get("href") or node.text
-        for node in root.iter()
-        if node.tag.rpartition("}")[2] in ("link", "docs")
-    ]
+    links = [node.get("href") or node.text for node in root.iter() if node.tag.rpartition("}")[2] in ("link", "docs")]
     assert len(links) >= 4
     assert all(link.startswith(("https://example.org/", "https://example.com/")) for link in links)
 

@@ -12,6 +12,9 @@ from detainees.clock_face import face_of
 from detainees.models import DetaineePage, Timer
 from tests.builders import a_profile, a_timer
 
+# Even an unsaved page asks the database for its content type.
+pytestmark = pytest.mark.django_db
+
 NOW = datetime(2024, 8, 15, 12, 0, 5, tzinfo=UTC)  # 15:00:05 in Moscow
 
 
@@ -142,12 +145,9 @@ def test_contradictions_are_refused_in_words(fields, field, words):
 
 
 def test_an_end_within_the_month_of_an_uncertain_start_is_allowed():
-    a_timer(
-        since_date=date(2024, 1, 20), precision="month", ended_at=datetime(2024, 1, 5, tzinfo=UTC)
-    ).clean()
+    a_timer(since_date=date(2024, 1, 20), precision="month", ended_at=datetime(2024, 1, 5, tzinfo=UTC)).clean()
 
 
-@pytest.mark.django_db
 def test_the_database_refuses_a_time_of_day_without_precision():
     with pytest.raises(IntegrityError):
         a_timer(a_profile(), since_time=time(9))

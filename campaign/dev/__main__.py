@@ -42,7 +42,7 @@ def test() -> None:
 
 def bench() -> None:
     """Measure what the project promises about speed and memory; $ARGS goes to the program."""
-    become(["-m", "tests.bench", *arguments()])
+    become(["-m", "bench", *arguments()])
 
 
 def lint() -> None:
@@ -54,7 +54,7 @@ def lint() -> None:
         raise Failure("Not clean: " + "; ".join(shlex.join(check) for check in failed))
 
 
-def format() -> None:
+def reformat() -> None:
     """Bring the Python files into shape."""
     become(["-m", "ruff", "format", "."])
 
@@ -74,10 +74,19 @@ def clean() -> None:
         shutil.rmtree(ROOT / name, ignore_errors=True)
 
 
-COMMANDS = {command.__name__: command for command in (run, test, bench, lint, format, lock, clean)}
+COMMANDS = {
+    "run": run,
+    "test": test,
+    "bench": bench,
+    "lint": lint,
+    "format": reformat,
+    "lock": lock,
+    "clean": clean,
+}
 
 
 def arguments() -> list[str]:
+    """What $ARGS says, as a shell would split it."""
     return shlex.split(os.environ.get("ARGS", ""))
 
 

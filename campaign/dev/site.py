@@ -13,7 +13,7 @@ from pathlib import Path
 
 from campaign import devpg
 from campaign.dev import virtualenv
-from campaign.dev.process import Failure, call, start, stop
+from campaign.dev.process import Failure, start, stop
 from campaign.environment import ENV_FILE, load_env_file, wants_devpg
 
 ROOT = virtualenv.ROOT
@@ -34,9 +34,8 @@ def run() -> None:
     load_env_file()
     os.environ["PORT"] = str(port)
     with devpg.running() if wants_devpg() else nullcontext():
-        manage = [python, ROOT / "manage.py"]
-        prepare(manage)
-        serve(port, python, manage)
+        logins = prepare(python)
+        serve(port, python, logins)
 
 
 def web_server(python: Path, port: int) -> list:
@@ -79,30 +78,33 @@ def check_port(port: int) -> None:
             raise Failure(f"Port {port} cannot be used: {error.strerror}.") from error
 
 
-def prepare(manage: list) -> None:
-    """Bring the database to the newest migration, and the demo content in the first time."""
+def prepare(python: Path) -> str:
+    """Bring the database up to date, the demo content in the first time; gives the demo logins."""
     print("Preparing the database …", flush=True)
-    for step in (["migrate", "--verbosity", "0"], ["load_demo", "--if-empty"]):
-        if call([*manage, *step], cwd=ROOT):
-            raise Failure(f"`manage.py {step[0]}` failed: what it said stands above.")
+    child = start([python, "-m", "campaign.dev.prepare"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        logins = child.communicate()[0]
+    finally:
+        stop([child])
+    if child.returncode:
+        raise Failure("The database cannot be prepared: the reason stands above.")
+    return logins
 
 
-def serve(port: int, python: Path, manage: list) -> None:
+def serve(port: int, python: Path, logins: str) -> None:
     """Run the web server and the worker until we are stopped; if one of them ends, end both."""
     check_port(port)
-    children = {
-        "web server": start(web_server(python, port), cwd=ROOT),
-        "worker": start([*manage, "work"], cwd=ROOT),
-    }
-    logins = start([*manage, "demo_logins"], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    children = {}
     try:
+        children["web server"] = start(web_server(python, port), cwd=ROOT)
+        children["worker"] = start([python, "manage.py", "work"], cwd=ROOT)
         wait_until_healthy(port, children)
-        introduce(port, logins.communicate()[0])
+        introduce(port, logins)
         while True:
             check_alive(children)
             time.sleep(0.3)
     finally:
-        stop([*children.values(), logins])
+        stop(list(children.values()))
 
 
 def check_alive(children: dict[str, subprocess.Popen]) -> None:

@@ -49,8 +49,7 @@ def check_python() -> None:
     missing = [name for name in ("venv", "ensurepip") if importlib.util.find_spec(name) is None]
     if missing:
         raise Failure(
-            f"Python's own module {missing[0]} is missing: on Debian and Ubuntu "
-            "`apt install python3-venv` brings it."
+            f"Python's own module {missing[0]} is missing: on Debian and Ubuntu `apt install python3-venv` brings it."
         )
 
 

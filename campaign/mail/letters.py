@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from . import mailboxes
 from .models import Letter
 
 
@@ -53,7 +54,7 @@ def _message(letter: Letter, draft: Draft) -> EmailMultiAlternatives:
         subject=" ".join(draft.subject.split()),
         body=render_to_string(f"{draft.template}.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[draft.to],
+        to=[mailboxes.deliverable(draft.to)],
         headers={
             "Message-ID": f"<{letter.message_id}@{domain}>",
             "Date": letter.created_at.strftime("%a, %d %b %Y %H:%M:%S +0000"),

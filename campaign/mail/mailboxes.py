@@ -43,6 +43,15 @@ def mailbox_key(address: str, rules: dict[str, MailboxRule]) -> str:
     return f"{local}@{domain}"
 
 
+def deliverable(address: str) -> str:
+    """The address as typed, its domain as mail servers know it (IDNA 2008; Python's own codec turns ß into ss)."""
+    local, _, domain = address.rpartition("@")
+    try:
+        return f"{local}@{idna.encode(domain, uts46=True).decode()}"
+    except idna.IDNAError:
+        return address
+
+
 def masked(address: str) -> str:
     """Enough of an address for a moderator to recognise it: `j•••@example.org`."""
     local, at, domain = address.rpartition("@")

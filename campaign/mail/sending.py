@@ -4,7 +4,6 @@ A crash between sending and marking costs one identical duplicate: same Message-
 """
 
 import logging
-import re
 import smtplib
 from datetime import timedelta
 
@@ -12,17 +11,20 @@ from django.core.mail import get_connection
 from django.db import connection, transaction
 from django.utils import timezone
 
+from campaign.text import error_line
+
 from . import mailboxes
 from .letters import compose
 from .models import Letter
 
 BATCH = 100
 LEASE = timedelta(minutes=5)
+LONGEST_CONVERSATION = timedelta(minutes=3)  # the letter then in hand may take EMAIL_TIMEOUT for each of its steps
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(hours=72)
 NO_SUCH_MAILBOX = (b"5.1.1", b"5.1.2", b"5.1.3", b"5.1.6", b"5.1.10")  # RFC 3463
-ADDRESS = re.compile(r"[^\s<>'\"]+@[^\s<>'\"]+")
+HANGING_UP = 421  # RFC 5321
 
 log = logging.getLogger("campaign.mail")
 
@@ -38,18 +40,16 @@ def lease(limit: int = BATCH) -> list[Letter]:
 
 
 def _end(letter: Letter, **fields) -> None:
-    """Mark a letter; errors are kept without the addresses that servers repeat in them."""
-    if fields.get("last_error"):
-        fields["last_error"] = ADDRESS.sub("…", fields["last_error"])[:300]
+    """Mark a letter and give it free."""
     Letter.objects.filter(pk=letter.pk).update(leased_until=None, **fields)
 
 
-def _retry(letters: list[Letter], error: Exception) -> None:
-    """Try again after a pause that doubles, or give up after 72 hours."""
+def _retry(letters: list[Letter], error: Exception, *, blamed: bool = True) -> None:
+    """Try again after a pause that doubles each time a letter is to blame, or give up after 72 hours."""
     now = timezone.now()
     for letter in letters:
         pause = min(FIRST_PAUSE * 2**letter.attempts, LONGEST_PAUSE)
-        fields = {"attempts": letter.attempts + 1, "last_error": str(error), "due_at": now + pause}
+        fields = {"attempts": letter.attempts + blamed, "last_error": error_line(error), "due_at": now + pause}
         if now - letter.created_at > GIVE_UP_AFTER:
             fields["failed_at"] = now
         _end(letter, **fields)
@@ -71,43 +71,75 @@ def _refused(letter: Letter, address: str, error: Exception) -> None:
     if 500 <= code < 600:
         if words.startswith(NO_SUCH_MAILBOX):
             mailboxes.suppress(address=address, reason="no such mailbox")
-        text = f"{code} {words.decode('utf-8', 'replace')}"
+        text = error_line(f"{code} {words.decode('utf-8', 'replace')}")
         _end(letter, attempts=letter.attempts + 1, failed_at=timezone.now(), last_error=text)
     else:
         _retry([letter], error)
 
 
-def send_due() -> int:
-    """Send one batch; returns how many letters were taken up. Raises nothing for a mail server that is away."""
-    letters = lease()
-    if not letters:
-        return 0
-    messages = compose(letters)
+def _ends_conversation(error: Exception) -> bool:
+    """Whether the server takes no other letter now either: it hung up (as 421 says), or refuses us as sender."""
+    gone = isinstance(error, smtplib.SMTPServerDisconnected | smtplib.SMTPSenderRefused)
+    return gone or _refusal(error)[0] == HANGING_UP
+
+
+def _composed(letters: list[Letter]) -> dict:
+    """The messages by letter id. One without a reason is dropped; one that cannot be composed waits alone."""
+    messages, broken = {}, set()
+    try:
+        messages = compose(letters)
+    except Exception:
+        for letter in letters:
+            try:
+                messages |= compose([letter])
+            except Exception as error:
+                log.exception("Letter %s cannot be composed", letter.pk)
+                _retry([letter], error)
+                broken.add(letter.pk)
     now = timezone.now()
-    for letter in [letter for letter in letters if letter.pk not in messages]:
-        _end(letter, dropped_at=now)
-    letters = [letter for letter in letters if letter.pk in messages]
+    for letter in letters:
+        if letter.pk not in messages and letter.pk not in broken:
+            _end(letter, dropped_at=now)
+    return messages
+
+
+def _hand_over(letters: list[Letter], messages: dict) -> None:
+    """Send over one connection, marking each letter at once; end while our leases surely hold."""
     server = get_connection()
+    until = timezone.now() + LONGEST_CONVERSATION
+    waiting, spoken = list(letters), False
     try:
         server.open()
-        while letters:
-            letter = letters[0]
+        while waiting and timezone.now() < until:
+            letter, spoken = waiting[0], True
             message = messages[letter.pk]
             try:
                 server.send_messages([message])
-            except smtplib.SMTPServerDisconnected:
-                raise
-            except (smtplib.SMTPException, UnicodeError, ValueError) as error:
+            except (smtplib.SMTPException, ValueError) as error:
+                if _ends_conversation(error):
+                    raise
                 _refused(letter, message.to[0], error)
             else:
                 _end(letter, attempts=letter.attempts + 1, sent_at=timezone.now(), last_error="")
-            letters.pop(0)
-    except (OSError, smtplib.SMTPException) as error:
-        log.warning("The mail server is away, %d letters wait: %s", len(letters), error)
-        _retry(letters, error)
+            waiting.pop(0)
+    except OSError as error:  # smtplib's own errors are among them
+        log.warning("The mail server is away, %d letters wait: %s", len(waiting), error_line(error))
+        in_hand = 1 if spoken else len(waiting)
+        _retry(waiting[:in_hand], error)
+        _retry(waiting[in_hand:], error, blamed=False)
+    else:
+        Letter.objects.filter(pk__in=[letter.pk for letter in waiting]).update(leased_until=None)
     finally:
         server.close()
-    return len(messages)
+
+
+def send_due() -> int:
+    """Send one batch; returns how many letters were taken up. Raises nothing for a mail server that is away."""
+    letters = lease()
+    if letters:
+        messages = _composed(letters)
+        _hand_over([letter for letter in letters if letter.pk in messages], messages)
+    return len(letters)
 
 
 def queue_health() -> dict:

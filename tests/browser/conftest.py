@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -19,7 +20,7 @@ FLAGS = [
 def pytest_collection_modifyitems(items):
     """Mark what lies in this folder, and skip it where it cannot run unless REQUIRE_BROWSER forbids that."""
     for item in items:
-        if item.path.is_relative_to(os.path.dirname(__file__)):
+        if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
             if shutil.which("chromium") is None and not os.environ.get("REQUIRE_BROWSER"):
                 item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))

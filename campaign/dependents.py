@@ -1,0 +1,44 @@
+"""What would break if a page were deleted."""
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from wagtail.models import Page, ReferenceIndex, Site
+
+MOST_REASONS = 6
+
+
+def _linked(page: Page) -> Iterator[tuple[object, str]]:
+    """Objects that link to the page or choose it, by Wagtail's reference index, with the field's name."""
+    for source, references in ReferenceIndex.get_references_to(page).group_by_source_object():
+        yield source, references[0].describe_source_field()
+
+
+def _chosen_among_many(page: Page) -> Iterator[tuple[object, str]]:
+    """Objects that hold the page in a list of choices, which the reference index does not follow."""
+    specific = page.specific
+    for relation in specific._meta.related_objects:
+        if relation.many_to_many:
+            name = relation.field.verbose_name
+            for source in getattr(specific, relation.get_accessor_name()).all():
+                yield source, name
+
+
+def dependents(pages: Iterable[Page]) -> list[str]:
+    """What outside these pages and their subpages depends on one of them, in words."""
+    doomed = {descendant.pk: descendant for page in pages for descendant in page.get_descendants(inclusive=True)}
+    reasons = {
+        _("the site itself: this is its home page")
+        for _site in Site.objects.filter(root_page_id__in=list(doomed))
+    }
+    for page in doomed.values():
+        for source, field in [*_linked(page), *_chosen_among_many(page)]:
+            if isinstance(source, Page) and source.pk in doomed:
+                continue
+            kind = capfirst(str(source._meta.verbose_name))
+            reasons.add(
+                _("%(kind)s “%(source)s” (%(field)s) uses “%(page)s”")
+                % {"kind": kind, "source": source, "field": field, "page": page.title}
+            )
+    return sorted(reasons)[:MOST_REASONS]

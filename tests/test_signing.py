@@ -1,0 +1,325 @@
+"""A signature's way: submitted, written to, confirmed by button or code, counted once."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import OperationalError
+from django.utils import timezone
+
+from campaign import confirmation, worker
+from campaign.mail.models import Letter
+from news.models import Subscription
+from petitions import services
+from petitions.models import Signature
+from tests.builders import a_petition, a_signature, a_user
+from tests.letters import code_in, link_in
+
+pytestmark = pytest.mark.django_db
+
+ADA = {"name": "Ada Lovelace", "email": "ada@example.org"}
+SPELLINGS = ["ada.love@gmail.com", "AdaLove@googlemail.com", "a.d.a.l.o.v.e+petition@GMAIL.com", " adalove@gmail.com "]
+
+
+@pytest.fixture
+def petition():
+    return a_petition("Wrongful detainee status")
+
+
+def sign(client, petition, **fields):
+    """The answer to the petition's form."""
+    return client.post(f"/petitions/{petition.slug}/sign/", {**ADA, **fields})
+
+
+def last_letter():
+    """The letter that the worker sent last, after all its work is done."""
+    worker.drain()
+    return mail.outbox[-1]
+
+
+def outcome(response):
+    """What the page says has happened."""
+    return response.content.decode().partition('data-outcome="')[2].partition('"')[0]
+
+
+def count(petition):
+    """The public count once the worker has done its work."""
+    worker.drain()
+    petition.tally.refresh_from_db()
+    return petition.tally.count
+
+
+def test_the_whole_way(client, petition):
+    answer = sign(client, petition, country="US", postcode="90001", comment="They are\r\nours.", show_name="on")
+    assert answer.status_code == 303
+    assert answer.url == "/petitions/wrongful-detainee-status/check-your-inbox/"
+    assert outcome(client.get(answer.url)) == "check-your-inbox"
+    letter = last_letter()
+    assert letter.to == ["ada@example.org"]
+    assert "Ada Lovelace" in letter.body
+    assert count(petition) == 0
+
+    link = link_in(letter)
+    before = list(Signature.objects.values())
+    page = client.get(link)
+    assert outcome(page) == "confirm"
+    assert "Ada Lovelace" in page.content.decode()
+    assert list(Signature.objects.values()) == before
+    client.head(link)
+    assert list(Signature.objects.values()) == before
+
+    pressed = client.post(link)
+    assert (pressed.status_code, pressed.url) == (303, link)
+    assert outcome(client.get(link)) == "confirmed"
+    assert count(petition) == 1
+    row = Signature.objects.get()
+    assert (row.name, row.country, row.postcode, row.us_state) == ("Ada Lovelace", "US", "90001", "CA")
+    assert (row.comment, row.show_name, row.state) == ("They are\nours.", True, "confirmed")
+    assert "Ada Lovelace" in client.get(f"/petitions/{petition.slug}/").content.decode()
+
+
+def test_confirming_again_shows_the_same_and_changes_nothing(client, petition):
+    sign(client, petition)
+    link = link_in(last_letter())
+    client.post(link)
+    before, page = Signature.objects.values().get(), client.get(link)
+    worker.drain()
+    again = client.post(link)
+    assert again.url == link
+    assert outcome(client.get(link)) == outcome(page) == "confirmed"
+    assert {**Signature.objects.values().get(), "counted": False} == before
+    assert count(petition) == 1
+
+
+def test_the_thank_you_page_counts_the_signer_in_at_once(client, petition):
+    sign(client, petition)
+    link = link_in(last_letter())
+    client.post(link)
+    assert 'data-signature-count="1"' in client.get(link).content.decode()
+    worker.drain()
+    assert 'data-signature-count="1"' in client.get(link).content.decode()
+
+
+def test_six_digits_do_what_the_link_does(client, petition):
+    page = sign(client, petition).url
+    code = code_in(last_letter())
+    answer = client.post(page, {"email": " ADA@example.org", "code": code})
+    assert answer.status_code == 303
+    assert outcome(client.get(answer.url)) == "confirmed"
+    assert count(petition) == 1
+
+
+def test_after_five_wrong_codes_the_right_one_is_refused_but_the_link_works(client, petition):
+    page = sign(client, petition).url
+    letter = last_letter()
+    right = code_in(letter)
+    wrong = f"{(int(right) + 1) % 1_000_000:06d}"
+    for _attempt in range(confirmation.MOST_WRONG_CODES):
+        assert client.post(page, {"email": ADA["email"], "code": wrong}).status_code == 422
+    assert client.post(page, {"email": ADA["email"], "code": right}).status_code == 422
+    assert not Signature.objects.get().confirmed_at
+    client.post(link_in(letter))
+    assert count(petition) == 1
+
+
+def test_four_wrong_codes_are_forgiven(client, petition):
+    page = sign(client, petition).url
+    right = code_in(last_letter())
+    for _attempt in range(confirmation.MOST_WRONG_CODES - 1):
+        client.post(page, {"email": ADA["email"], "code": f"{(int(right) + 1) % 1_000_000:06d}"})
+    assert client.post(page, {"email": ADA["email"], "code": right}).status_code == 303
+
+
+def test_a_code_fits_its_own_petition_and_address_only(client, petition):
+    other = a_petition("Another demand")
+    sign(client, petition)
+    code = code_in(last_letter())
+    for slug, email in [(other.slug, ADA["email"]), (petition.slug, "eve@example.org")]:
+        answer = client.post(f"/petitions/{slug}/check-your-inbox/", {"email": email, "code": code})
+        assert answer.status_code == 422
+    assert not Signature.objects.get().confirmed_at
+
+
+@pytest.mark.parametrize("code", ["", "12345", "1234567", "١٢٣٤٥٦", "12 456", "abcdef"])
+def test_what_is_no_code_is_refused_and_costs_no_try(client, petition, code):
+    page = sign(client, petition).url
+    worker.drain()
+    assert client.post(page, {"email": ADA["email"], "code": code}).status_code == 422
+    assert Signature.objects.get().code_failures == 0
+
+
+def test_one_mailbox_signs_once_however_it_is_spelled(client, petition):
+    for spelling in SPELLINGS:
+        sign(client, petition, email=spelling)
+        worker.drain()
+        Signature.objects.update(lettered_at=timezone.now() - 2 * confirmation.LETTER_PAUSE)
+    links = [link_in(letter) for letter in mail.outbox]
+    assert [letter.to for letter in mail.outbox] == [[spelling.strip()] for spelling in SPELLINGS]
+    for link in links:
+        client.post(link)
+        assert outcome(client.get(link)) == "confirmed"
+    assert count(petition) == 1
+    assert Signature.objects.filter(confirmed_at__isnull=False).count() == 1
+
+
+def test_an_international_domain_is_one_mailbox_and_is_written_to_itself(client, petition):
+    sign(client, petition, email="ada@straße.de")
+    assert last_letter().to == ["ada@xn--strae-oqa.de"]
+    client.post(link_in(mail.outbox[0]))
+    sign(client, petition, email="ADA@xn--strae-oqa.de")
+    sign(client, petition, email="ada@strasse.de")
+    worker.drain()
+    assert Signature.objects.filter(mailbox="ada@xn--strae-oqa.de").count() == 2
+    assert Signature.objects.filter(mailbox="ada@strasse.de").count() == 1
+
+
+def test_signing_again_gets_another_letter_only_after_a_pause(client, petition):
+    for _submission in range(3):
+        sign(client, petition)
+        worker.drain()
+    assert len(mail.outbox) == 1
+    Signature.objects.update(lettered_at=timezone.now() - confirmation.LETTER_PAUSE)
+    sign(client, petition)
+    worker.drain()
+    assert len(mail.outbox) == 2
+    assert link_in(mail.outbox[0]) != link_in(mail.outbox[1])
+
+
+def test_who_has_signed_is_told_so_and_can_get_at_the_signature(client, petition):
+    a_signature(petition, **ADA)
+    Signature.objects.update(lettered_at=timezone.now() - confirmation.LETTER_PAUSE)
+    sign(client, petition, name="Mallory")
+    letter = last_letter()
+    assert "already signed" in letter.subject
+    assert "Mallory" not in letter.body
+    assert outcome(client.get(link_in(letter, "petitions/manage"))) == "manage"
+    assert count(petition) == 1
+
+
+def test_nothing_a_stranger_posts_changes_an_earlier_row(client, petition):
+    row = a_signature(petition, **ADA, wants_news=False)
+    before = Signature.objects.filter(pk=row.pk).values().get()
+    sign(client, petition, name="Mallory", show_name="on", wants_news="on", comment="Changed")
+    worker.drain()
+    assert {**Signature.objects.filter(pk=row.pk).values().get(), "counted": False} == before
+
+
+def test_the_answer_tells_nothing_of_the_address(client, petition):
+    a_signature(petition, state="pending", email="pending@example.org")
+    a_signature(petition, email="confirmed@example.org")
+    a_signature(petition, state="withdrawn", email="withdrawn@example.org")
+    a_signature(petition, state="removed", email="removed@example.org")
+    answers = set()
+    for who in ("new", "pending", "confirmed", "withdrawn", "removed"):
+        answer = sign(client, petition, email=f"{who}@example.org")
+        headers = sorted((name, value) for name, value in answer.headers.items() if name != "Date")
+        answers.add((answer.status_code, str(headers), answer.content, str(answer.cookies)))
+    assert len(answers) == 1
+
+
+def test_taking_a_submission_is_one_insert_and_no_look_up(client, petition, django_assert_num_queries):
+    with django_assert_num_queries(2) as asked:
+        sign(client, petition)
+    assert [query["sql"].split()[0] for query in asked.captured_queries] == ["SELECT", "INSERT"]
+    assert "petitions_signature" not in asked.captured_queries[0]["sql"]
+
+
+def test_a_closed_petition_takes_no_signature_and_says_so(client, petition):
+    petition.closes_at = timezone.now() - timedelta(seconds=1)
+    petition.save()
+    answer = sign(client, petition)
+    assert (answer.status_code, outcome(answer)) == (410, "closed")
+    page = client.get(f"/petitions/{petition.slug}/").content.decode()
+    assert 'data-outcome="closed"' in page
+    assert "data-sign-form" not in page
+    assert not Signature.objects.exists()
+
+
+def test_a_draft_is_nowhere(client, petition):
+    petition.unpublish()
+    for path in ("", "count.json", "check-your-inbox/"):
+        assert client.get(f"/petitions/{petition.slug}/{path}").status_code == 404
+    assert sign(client, petition).status_code == 404
+    assert petition.title not in client.get("/petitions/").content.decode()
+
+
+def test_whoever_fills_in_the_trap_is_held_without_a_letter_until_restored(client, petition):
+    answer = sign(client, petition, website="https://example.com")
+    assert answer.status_code == 303
+    worker.drain()
+    row = Signature.objects.get()
+    assert row.state == "held"
+    assert not mail.outbox
+    services.restore(signature_ids=[row.pk], by=a_user("Moderator"), reason="A person after all")
+    client.post(link_in(last_letter()))
+    assert count(petition) == 1
+
+
+def test_a_letter_that_a_removal_stopped_leaves_after_restoring(client, petition):
+    sign(client, petition)
+    services.settle_signatures()
+    row, moderator = Signature.objects.get(), a_user("Moderator")
+    services.remove(signature_ids=[row.pk], by=moderator, reason="Doubtful")
+    worker.drain()
+    assert not mail.outbox
+    services.restore(signature_ids=[row.pk], by=moderator, reason="A person after all")
+    client.post(link_in(last_letter()))
+    assert count(petition) == 1
+
+
+def test_a_confirm_link_lives_seven_days(client, petition):
+    sign(client, petition)
+    letter = last_letter()
+    Signature.objects.update(lettered_at=timezone.now() - confirmation.LINK_LIFE)
+    for answer in (client.get(link_in(letter)), client.post(link_in(letter), follow=True)):
+        assert (answer.status_code, outcome(answer)) == (410, "expired")
+    page = f"/petitions/{petition.slug}/check-your-inbox/"
+    assert client.post(page, {"email": ADA["email"], "code": code_in(letter)}).status_code == 422
+    worker.drain()
+    assert Signature.objects.get().state == "expired"
+    sign(client, petition)
+    client.post(link_in(last_letter()))
+    assert count(petition) == 1
+
+
+def test_the_box_puts_the_confirmed_signer_on_the_list_in_the_same_step(client, petition):
+    sign(client, petition, wants_news="on")
+    link = link_in(last_letter())
+    assert not Subscription.objects.exists()
+    client.post(link)
+    client.post(link)
+    place = Subscription.objects.active().get()
+    assert (place.email, place.source) == (ADA["email"], "petition")
+    assert "/unsubscribe/" in last_letter().body
+    assert Letter.objects.filter(kind="news.welcome").count() == 1
+
+
+def test_without_the_box_nobody_gets_on_the_list(client, petition):
+    sign(client, petition)
+    client.post(link_in(last_letter()))
+    assert not Subscription.objects.exists()
+
+
+@pytest.mark.parametrize("where", ["petitions.services.submit", "petitions.views.the_petition"])
+def test_what_cannot_be_recorded_is_not_acknowledged(client, petition, monkeypatch, where):
+    def fail(*_args, **_kwargs):
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(where, fail)
+    answer = sign(client, petition, comment='"><script>alert(1)</script>')
+    page = answer.content.decode()
+    assert (answer.status_code, outcome(answer)) == (503, "not-recorded")
+    assert answer["Retry-After"].isdecimal()
+    assert "was not recorded" in page
+    assert 'value="Ada Lovelace"' in page
+    assert "<script>alert" not in page
+
+
+def test_an_unclear_form_comes_back_with_what_was_typed(client, petition):
+    answer = sign(client, petition, name="https://example.com", email="ada@", comment="Mine")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="ada@"' in page
+    assert "Mine" in page
+    assert page.count("is-invalid") >= 2
+    assert not Signature.objects.exists()

@@ -192,7 +192,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin previews pages in a frame; the policy above forbids the rest
+X_FRAME_OPTIONS = "DENY"  # Wagtail's previews make their own exception
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: a working day

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from .models import WorkerJob
@@ -48,9 +48,15 @@ def _say(job: Job, **fields) -> None:
     WorkerJob.objects.update_or_create(name=job.name, defaults={"ran_at": job.said_at, **fields})
 
 
+def _renew_connection() -> None:
+    """Replace a connection that has died; never inside somebody's transaction."""
+    if not connection.in_atomic_block:
+        close_old_connections()
+
+
 def run_one(job: Job) -> int:
     """Run a job once. Its error is logged and shown to staff; the other jobs go on."""
-    close_old_connections()
+    _renew_connection()
     try:
         done = job.run()
         if not job.said_at or timezone.now() - job.said_at > HEARTBEAT:
@@ -67,7 +73,7 @@ def run_one(job: Job) -> int:
 
 def _report(job: Job, error: Exception) -> None:
     """Keep the error for staff, unless the database itself is what failed."""
-    close_old_connections()
+    _renew_connection()
     try:
         _say(job, last_error=f"{type(error).__name__}: {error_line(error)}"[:300], failed_at=timezone.now())
     except Exception:

@@ -56,7 +56,7 @@ def processes_of(folder: Path) -> list[int]:
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            works_in = os.fsencode(os.readlink(process / "cwd"))
+            works_in = os.fsencode((process / "cwd").readlink())
             about = (process / "cmdline").read_bytes()
             if os.fsencode(folder) in about or (works_in + b"/").startswith(os.fsencode(folder) + b"/"):
                 found.append(int(process.name))

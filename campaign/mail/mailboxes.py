@@ -16,7 +16,8 @@ def rules() -> dict[str, MailboxRule]:
 
 
 def _domain(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text).casefold().rstrip(".")
+    # Not case folded: ß would become ss, which is another domain and maybe another's.
+    text = unicodedata.normalize("NFKC", text).lower().rstrip(".")
     try:
         return idna.encode(text, uts46=True).decode()
     except idna.IDNAError:
@@ -26,7 +27,7 @@ def _domain(text: str) -> str:
 def mailbox_key(address: str, rules: dict[str, MailboxRule]) -> str:
     """The mailbox an address delivers to, as one comparable text.
 
-    Trimmed, NFKC, case folded, domain in IDNA form, `+tag` dropped unless the domain's rule
+    Trimmed, NFKC, local part case folded, domain in IDNA form, `+tag` dropped unless the domain's rule
     keeps it, dots dropped where its rule says so, the domain replaced by the one it equals.
     Only for comparing: mail goes to the address as it was typed.
     """
@@ -47,7 +48,7 @@ def deliverable(address: str) -> str:
     """The address as typed, its domain as mail servers know it (IDNA 2008; Python's own codec turns ß into ss)."""
     local, _, domain = address.rpartition("@")
     try:
-        return f"{local}@{idna.encode(domain, uts46=True).decode()}"
+        return address if domain.isascii() else f"{local}@{idna.encode(domain, uts46=True).decode()}"
     except idna.IDNAError:
         return address
 

@@ -33,12 +33,12 @@ def main() -> None:
     signatures = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     databases = Databases()
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            with RunningSite(databases.create("bench"), Path(folder)) as site:
-                pages.measure(site, say)
-                signing.measure(site, say)
-                mail.measure(site, say)
-                export.measure(site, say, signatures=signatures)
+        name = databases.create("bench")
+        with tempfile.TemporaryDirectory() as folder, RunningSite(name, Path(folder)) as site:
+            pages.measure(site, say)
+            signing.measure(site, say)
+            mail.measure(site, say)
+            export.measure(site, say, signatures=signatures)
     finally:
         databases.close()
 

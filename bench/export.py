@@ -89,5 +89,6 @@ def measure(site, say, *, signatures: int) -> None:
     before = {process: reset_peak(process) for process in processes}
     rows, taken = download(site, session)
     growth = max(peak(process) - held for process, held in before.items()) / MEGABYTE
-    say("export: rows a second, against psql's \\copy of the same query", rows / taken, "rows/s", rows / psql_copy(site, statement))
+    limit = rows / psql_copy(site, statement)
+    say("export: rows a second, against psql's \\copy of the same query", rows / taken, "rows/s", limit)
     say(f"export: growth of the web process over {rows} rows", growth, "MB", MOST_GROWTH)

@@ -25,4 +25,5 @@ def measure(site, say) -> None:
     messages = list(site.mailbox.messages)
     limit = plain_smtp(site, messages)
     site.worker.start()
-    say("mail: letters a second, decided, composed and sent, against smtplib", len(messages) / taken, "letters/s", limit)
+    rate = len(messages) / taken
+    say("mail: letters a second, decided, composed and sent, against smtplib", rate, "letters/s", limit)

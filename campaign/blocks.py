@@ -45,9 +45,7 @@ class DownloadBlock(blocks.StructBlock):
 BODY_BLOCKS = [
     (
         "heading",
-        blocks.CharBlock(
-            icon="title", label=_("Heading"), max_length=120, template="campaign/blocks/heading.html"
-        ),
+        blocks.CharBlock(icon="title", label=_("Heading"), max_length=120, template="campaign/blocks/heading.html"),
     ),
     (
         "paragraph",
@@ -88,7 +86,9 @@ class LinkBlock(blocks.StructBlock):
         value = super().clean(value)
         url = value.get("url") or ""
         if not value.get("page") and not url:
-            raise blocks.StructBlockValidationError(block_errors={"page": ValidationError(_("Choose a page or type an address."))})
+            raise blocks.StructBlockValidationError(
+                block_errors={"page": ValidationError(_("Choose a page or type an address."))}
+            )
         if url and not url.startswith(("https://", "http://", "/", "#", "mailto:")):
             raise blocks.StructBlockValidationError(
                 block_errors={"url": ValidationError(_("Begin with https:// or, for this site, with /."))}
@@ -98,6 +98,3 @@ class LinkBlock(blocks.StructBlock):
     class Meta:
         icon = "link"
         value_class = LinkValue
-
-
-

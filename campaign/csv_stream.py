@@ -22,10 +22,10 @@ class Defused(Func):
 
     output_field = CharField()
     template = (
-        "(CASE WHEN left(ltrim(%(expressions)s, E'\\n\\r\\t{controls}{blanks}'), 1)"
+        f"(CASE WHEN left(ltrim(%(expressions)s, E'\\n\\r\\t{CONTROLS}{BLANKS}'), 1)"
         " IN ('=','+','-','@','|','%%%%','＝','＋','－','＠') THEN '''' ELSE '' END"
-        " || translate(%(expressions)s, E'\\n\\r\\t{controls}', '   '))"
-    ).format(blanks=BLANKS, controls=CONTROLS)
+        f" || translate(%(expressions)s, E'\\n\\r\\t{CONTROLS}', '   '))"
+    )
 
 
 class UTCTime(Func):

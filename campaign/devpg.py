@@ -125,9 +125,7 @@ def _gate():
     gate = os.open(folder() / "gate.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         if not _lock(gate, seconds=PATIENCE):
-            raise ServerError(
-                f"Another process does not get done with starting or stopping PostgreSQL ({folder()})."
-            )
+            raise ServerError(f"Another process does not get done with starting or stopping PostgreSQL ({folder()}).")
         yield
     finally:
         os.close(gate)

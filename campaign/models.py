@@ -130,9 +130,7 @@ class HomePage(Page):
         default="Why are",
         help_text=_("The names of everybody still held stand between these words; they come from the profiles."),
     )
-    hero_question_before_one = models.CharField(
-        _("the same when one person is left"), max_length=80, default="Why is"
-    )
+    hero_question_before_one = models.CharField(_("the same when one person is left"), max_length=80, default="Why is")
     hero_question_after = models.CharField(
         _("question, after the names"), max_length=160, default="serving bogus sentences in Russian prison?"
     )
@@ -257,14 +255,10 @@ class CampaignSettings(BaseSiteSetting):
     )
 
     panels = [
-        MultiFieldPanel(
-            [FieldPanel("name"), FieldPanel("slogan"), FieldPanel("contact_email")], heading=_("Campaign")
-        ),
+        MultiFieldPanel([FieldPanel("name"), FieldPanel("slogan"), FieldPanel("contact_email")], heading=_("Campaign")),
         FieldPanel("navigation"),
         MultiFieldPanel([FieldPanel("footer_text"), FieldPanel("footer_links")], heading=_("Footer")),
-        MultiFieldPanel(
-            [FieldPanel("default_description"), FieldPanel("default_image")], heading=_("Shared links")
-        ),
+        MultiFieldPanel([FieldPanel("default_description"), FieldPanel("default_image")], heading=_("Shared links")),
     ]
 
     class Meta:

@@ -62,9 +62,7 @@ class SeeOther(HttpResponseRedirect):
 
 def unavailable(request) -> HttpResponse:
     """503 that needs no database: said to be temporary, with a time to come back."""
-    return HttpResponse(
-        render_to_string("503.html"), status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)}
-    )
+    return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
 
 
 def _is_utf8(charset: str) -> bool:

@@ -168,9 +168,7 @@ EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = EMAIL.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20  # seconds
-DEFAULT_FROM_EMAIL = (
-    env("DEFAULT_FROM_EMAIL") or f"Americans Left Behind <campaign@{urlsplit(BASE_URL).hostname}>"
-)
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL") or f"Americans Left Behind <campaign@{urlsplit(BASE_URL).hostname}>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # What a visitor's browser may do: nothing but talk to us.

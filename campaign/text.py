@@ -57,9 +57,7 @@ class NameField(LineField):
         if value and not any(character.isalpha() for character in value):
             raise ValidationError(_("Enter your name in letters."))
         if LINK.search(value or ""):
-            raise ValidationError(
-                _("Enter only your name, without links or symbols. Put a space after a full stop.")
-            )
+            raise ValidationError(_("Enter only your name, without links or symbols. Put a space after a full stop."))
 
 
 class ParagraphField(forms.CharField):
@@ -90,7 +88,5 @@ class AddressField(forms.EmailField):
         try:
             validate_email(value, check_deliverability=False, allow_smtputf8=False)
         except EmailNotValidError as error:
-            raise ValidationError(
-                _("Enter an e-mail address in the correct form, like name@example.com.")
-            ) from error
+            raise ValidationError(_("Enter an e-mail address in the correct form, like name@example.com.")) from error
         return value

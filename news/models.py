@@ -28,9 +28,7 @@ class NewsIndexPage(Page):
 
     PER_PAGE = 12
 
-    introduction = models.TextField(
-        _("introduction"), blank=True, help_text=_("One or two sentences under the title.")
-    )
+    introduction = models.TextField(_("introduction"), blank=True, help_text=_("One or two sentences under the title."))
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
@@ -70,9 +68,7 @@ class NewsItemQuerySet(PageQuerySet):
 class NewsItem(Page):
     """What an own article and a press clipping have in common; never made by itself."""
 
-    published_on = models.DateField(
-        _("date"), default=today, help_text=_("Shown, and what the list is ordered by.")
-    )
+    published_on = models.DateField(_("date"), default=today, help_text=_("Shown, and what the list is ordered by."))
     summary = models.TextField(
         _("summary"),
         max_length=400,
@@ -141,9 +137,7 @@ class ArticlePage(NewsItem):
 class ClippingPage(NewsItem):
     """An article somebody else published: where, when, the link, and a summary of our own."""
 
-    publication = models.CharField(
-        _("publication"), max_length=120, help_text=_("For example “Washington Examiner”.")
-    )
+    publication = models.CharField(_("publication"), max_length=120, help_text=_("For example “Washington Examiner”."))
     author = models.CharField(_("author"), max_length=120, blank=True)
     link = models.URLField(_("link"), max_length=500, help_text=_("The article itself, at the publication."))
 

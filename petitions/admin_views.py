@@ -123,7 +123,9 @@ class Export(View):
         if not asked.is_valid():
             return render(request, "petitions/admin/export.html", {"filter": asked}, status=422)
         record = export.begin(by=request.user, filters=asked.described())
-        response = StreamingHttpResponse(export.stream(record, asked.signatures()), content_type="text/csv; charset=utf-8")
+        response = StreamingHttpResponse(
+            export.stream(record, asked.signatures()), content_type="text/csv; charset=utf-8"
+        )
         name = export.file_name(asked.cleaned_data["petition"])
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         response["Content-Encoding"] = "identity"  # compressing would hold the rows back

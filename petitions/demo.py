@@ -1,4 +1,4 @@
-"""The first content, as the facts stood in August 2024. Staff keep it current in the admin; nothing reads this again."""
+"""The first content, as the facts stood in August 2024. Staff keep it current; nothing reads this again."""
 
 from datetime import date
 
@@ -132,15 +132,16 @@ ABOUT_SHORT = (
 
 ABOUT = {
     "introduction": (
-        "Americans Left Behind asks the U.S. State Department to designate four Americans jailed in Russia as wrongfully"
-        " detained."
+        "Americans Left Behind asks the U.S. State Department to designate four Americans jailed in Russia as"
+        " wrongfully detained."
     ),
     "body": [
         ("heading", "Why now"),
         (
             "paragraph",
-            "<p>The exchange of 1 August 2024 showed that people can come home: 24 of them did, to several countries."
-            " It also showed who can be part of such an exchange. The three U.S. citizens in it had been designated as"
+            "<p>The exchange of 1 August 2024 showed that people can come home: 24 of them did, to several"
+            " countries. It also showed who can be part of such an exchange. The three U.S. citizens in it had been"
+            " designated as"
             " wrongfully detained. We want to use that momentum for those who had not.</p>",
         ),
         ("heading", "Whom we speak for"),
@@ -168,8 +169,8 @@ PRIVACY = {
         (
             "paragraph",
             "<p>When you sign: your name, your e-mail address and what else you chose to fill in. When you subscribe:"
-            " your e-mail address. Nothing is measured, no cookie is set for visitors, and no page asks anybody else for"
-            " anything.</p>",
+            " your e-mail address. Nothing is measured, no cookie is set for visitors, and no page asks anybody else"
+            " for anything.</p>",
         ),
         ("heading", "Who sees it"),
         (
@@ -196,7 +197,9 @@ PETITION = {
         " that the Special Presidential Envoy for Hostage Affairs can work to bring them home."
     ),
     "goal": 10_000,
-    "share_text": "Four Americans were left behind in Russian prisons. Sign to have them designated as wrongfully detained:",
+    "share_text": (
+        "Four Americans were left behind in Russian prisons. Sign to have them designated as wrongfully detained:"
+    ),
     "thank_you": "<p>Four families see this number grow. Please pass the petition on: one more name matters.</p>",
     "body": [
         (

@@ -17,7 +17,9 @@ def address_of(name: str, *args) -> str:
 
 def confirm(row_ids):
     """Link and code to confirm; nothing a stranger typed but the checked name."""
-    for row in Signature.objects.filter(pk__in=row_ids, confirmed_at=None, held_at=None, removed_at=None).select_related("petition"):
+    for row in Signature.objects.filter(
+        pk__in=row_ids, confirmed_at=None, held_at=None, removed_at=None
+    ).select_related("petition"):
         yield (
             row.pk,
             Draft(
@@ -37,7 +39,9 @@ def confirm(row_ids):
 
 def already_signed(row_ids):
     """For somebody who signs what they have signed: nothing to do, and how to see or withdraw it."""
-    rows = list(Signature.objects.filter(pk__in=row_ids, withdrawn_at=None).exclude(email="").select_related("petition"))
+    rows = list(
+        Signature.objects.filter(pk__in=row_ids, withdrawn_at=None).exclude(email="").select_related("petition")
+    )
     services.issue_manage_links(rows)
     for row in rows:
         yield (

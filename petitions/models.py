@@ -272,7 +272,8 @@ class Signature(Confirmable):
                 | Q(email="", mailbox=None, name="", country="", postcode="", us_state="", comment=""),
             ),
             models.CheckConstraint(
-                name="name_is_plain", condition=~Q(name__regex=r"[[:cntrl:]]") & (~Q(name="") | Q(withdrawn_at__isnull=False))
+                name="name_is_plain",
+                condition=~Q(name__regex=r"[[:cntrl:]]") & (~Q(name="") | Q(withdrawn_at__isnull=False)),
             ),
         ]
         indexes = [
@@ -286,9 +287,7 @@ class Signature(Confirmable):
                 name="signature_shown",
                 condition=Q(standing=True, show_name=True),
             ),
-            models.Index(
-                fields=["settled_at"], name="signature_open", condition=Q(confirmed_at=None, expired_at=None)
-            ),
+            models.Index(fields=["settled_at"], name="signature_open", condition=Q(confirmed_at=None, expired_at=None)),
         ]
 
     def __str__(self):

@@ -125,7 +125,10 @@ def check_your_inbox(request, slug):
             return SeeOther(reverse("petitions:confirm", args=[signature.confirm_token]))
         form.add_error(
             "code",
-            _("This code does not belong to this address, or has been tried too often. Check both, or sign again for a new letter."),
+            _(
+                "This code does not belong to this address, or has been tried too often."
+                " Check both, or sign again for a new letter."
+            ),
         )
     context = {"petition": petition, "form": form}
     return render(request, "petitions/check_your_inbox.html", context, status=UNPROCESSABLE)

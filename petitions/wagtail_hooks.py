@@ -48,7 +48,11 @@ def signatures_item():
 def export_item():
     """Export."""
     return PermittedMenuItem(
-        _("Export"), "/admin/signatures/export/", icon_name="download", order=320, permission="petitions.export_signature"
+        _("Export"),
+        "/admin/signatures/export/",
+        icon_name="download",
+        order=320,
+        permission="petitions.export_signature",
     )
 
 

@@ -50,7 +50,7 @@ def letter(request, name):
         "campaign/outbox_letter.html",
         {
             "name": name,
-            "headers": [(key, message[key]) for key in message.keys()],
+            "headers": [(key, message[key]) for key in message],
             "message": message,
             "text": text.get_content() if text else "",
         },

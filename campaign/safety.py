@@ -73,8 +73,8 @@ def base_url_fault(url: str, hosts: str) -> str | None:
         return "must begin with https:// and name a host"
     if parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
         return "must be the bare address, without path, query or user"
-    allowed = [host.strip().lower() for host in hosts.split(",") if host.strip()]
-    if allowed and not any(
+    allowed = [host.strip().lower() for host in hosts.split(",")]
+    if not hosts_fault(hosts) and not any(
         parts.hostname == host or (host.startswith(".") and f".{parts.hostname}".endswith(host)) for host in allowed
     ):
         return "names a host that ALLOWED_HOSTS does not"
@@ -85,7 +85,12 @@ def database_fault(url: str) -> str | None:
     """Why this is no PostgreSQL to keep signatures in, or None."""
     if not url:
         return "is missing: postgresql://user:password@host/name"
-    if urlsplit(url).scheme not in {"postgresql", "postgres"}:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return "is not an address; escape what is special in its password, as in %2F for /"
+    if port == 0 or parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
         return "must name a PostgreSQL database"
     return None
 

@@ -18,9 +18,9 @@ DETAINEES = [
         ),
         "story": [
             "Ksenia Karelina is a U.S. citizen who lived in Los Angeles. She was arrested in Russia on 2 January 2024.",
-            "What she is accused of happened in the United States: a gift of $51.80 to an American nonprofit that helps"
-            " elderly people and children hurt by the war in Ukraine. It was lawful where she lived and where she"
-            " gave it. Russia charged her with state treason and sentenced her to 12 years.",
+            "What she is accused of is a gift of $51.80, made as a U.S. citizen living in Los Angeles, to an American"
+            " nonprofit that helps elderly people and children hurt by the war in Ukraine. Russia charged her with"
+            " state treason and sentenced her to 12 years.",
         ],
     },
     {
@@ -34,7 +34,7 @@ DETAINEES = [
             " charge to be dropped."
         ),
         "story": [
-            "Robert Gilman, a former U.S. Marine, was arrested in Russia on 17 January 2022 after he fell ill on a"
+            "Robert Gilman, a Marine, was arrested in Russia on 17 January 2022 after he fell ill on a"
             " train and, in that state, kicked a police officer by accident.",
             "The officer was unharmed. He himself asked for the charge to be dropped. It was not: Robert Gilman was"
             " sentenced to 4 years and 6 months for assaulting a police officer.",
@@ -200,7 +200,7 @@ PETITION = {
     "share_text": (
         "Four Americans were left behind in Russian prisons. Sign to have them designated as wrongfully detained:"
     ),
-    "thank_you": "<p>Four families see this number grow. Please pass the petition on: one more name matters.</p>",
+    "thank_you": "<p>Please pass the petition on: every name makes these four harder to overlook.</p>",
     "body": [
         (
             "paragraph",

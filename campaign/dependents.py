@@ -25,6 +25,13 @@ def _chosen_among_many(page: Page) -> Iterator[tuple[object, str]]:
                 yield source, name
 
 
+def sites_of(pages: Iterable[Page]) -> list[str]:
+    """The sites whose home page is one of these, in words."""
+    if Site.objects.filter(root_page__in=[page.pk for page in pages]).exists():
+        return [_("the site itself: this is its home page")]
+    return []
+
+
 def dependents(pages: Iterable[Page]) -> list[str]:
     """What outside these pages and their subpages depends on one of them, in words."""
     doomed = {descendant.pk: descendant for page in pages for descendant in page.get_descendants(inclusive=True)}

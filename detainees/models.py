@@ -20,6 +20,8 @@ __all__ = ["DetaineeIndexPage", "DetaineePage", "DetaineeQuerySet", "Timer"]
 class DetaineeIndexPage(Page):
     """The list of everybody the campaign speaks for."""
 
+    admin_default_ordering = "ord"  # the order staff give the profiles is the order visitors see
+
     introduction = models.TextField(_("introduction"), blank=True, help_text=_("One or two sentences under the title."))
 
     content_panels = [*Page.content_panels, FieldPanel("introduction")]

@@ -176,7 +176,7 @@ class PetitionSettings(BaseSiteSetting):
     )
 
     class Meta:
-        verbose_name = _("petitions")
+        verbose_name = _("front petition")
 
 
 class SignatureQuerySet(ConfirmableQuerySet):

@@ -82,7 +82,8 @@ def count(request, slug):
 
 def not_recorded(request, form_data):
     """503 that needs no database: what was typed is kept, and nothing is claimed."""
-    typed = [(name, form_data.get(name, "")[:2000]) for name in SignForm.base_fields if form_data.get(name)]
+    fields = SignForm.base_fields.items()
+    typed = [(name, field.label, form_data[name]) for name, field in fields if form_data.get(name)]
     response = render(None, "petitions/not_recorded.html", {"typed": typed, "action": request.path}, status=503)
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response

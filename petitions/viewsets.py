@@ -44,7 +44,7 @@ class PetitionViewSet(SnippetViewSet):
     model = Petition
     icon = "form"
     menu_label = _("Petitions")
-    menu_order = 300
+    menu_order = 210
     add_to_admin_menu = True
     list_display = ["title", "addressee", "count", "goal", "closes_at", "status_string"]
     search_fields = ["title", "slug"]

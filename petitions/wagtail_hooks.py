@@ -40,7 +40,7 @@ def signature_urls():
 def signatures_item():
     """Signatures."""
     return PermittedMenuItem(
-        _("Signatures"), "/admin/signatures/", icon_name="group", order=310, permission="petitions.view_signature"
+        _("Signatures"), "/admin/signatures/", icon_name="group", order=220, permission="petitions.view_signature"
     )
 
 
@@ -51,7 +51,7 @@ def export_item():
         _("Export"),
         "/admin/signatures/export/",
         icon_name="download",
-        order=320,
+        order=230,
         permission="petitions.export_signature",
     )
 

@@ -93,9 +93,7 @@ class Databases:
         return self.server.execute(sql.SQL(query).format(**parts))
 
     def _exists(self, name: str) -> bool:
-        return bool(
-            self._run("SELECT FROM pg_database WHERE datname = {name}", name=sql.Literal(name)).rowcount
-        )
+        return bool(self._run("SELECT FROM pg_database WHERE datname = {name}", name=sql.Literal(name)).rowcount)
 
     def _copy(self, name: str) -> None:
         self._run(

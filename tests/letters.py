@@ -18,4 +18,4 @@ def link_in(message, kind: str = "petitions/confirm") -> str:
 
 def code_in(message) -> str:
     """The six digits."""
-    return re.search(r"(?m)\b\d{6}$", text_of(message))[0]
+    return re.search(r": (\d{6})\s", text_of(message))[1]

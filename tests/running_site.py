@@ -113,9 +113,7 @@ class RunningSite:
             "MEDIA_ROOT": str(folder / "media"),
         }
         self.smtp = Controller(self.mailbox, hostname=site.HOST, port=smtp_port)
-        self.web = Child(
-            site.web_server(Path(sys.executable), self.port), self.environment, folder / "web.log"
-        )
+        self.web = Child(site.web_server(Path(sys.executable), self.port), self.environment, folder / "web.log")
         self.worker = Child([sys.executable, "manage.py", "work"], self.environment, folder / "worker.log")
         self._closing = ExitStack()
 

@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
             ],
             options={
-                'verbose_name': 'petitions',
+                'verbose_name': 'front petition',
             },
         ),
         migrations.CreateModel(

@@ -31,6 +31,7 @@ PAGES = {"Editor": EDIT_PAGES, "Administrator": [*EDIT_PAGES, "bulk_delete_page"
 FILES = [f"{verb}_{what}" for verb in ("add", "change", "delete", "choose") for what in ("image", "document")]
 FOR_SNIPPETS = ["publish", "lock", "unlock"]
 FROM_WAGTAIL = ["Editors", "Moderators"]  # its own two roles, which ours replace
+REVIEW = "Review by a second person"  # its own name, "Moderators approval", would point to our Moderators
 
 
 def add(apps, schema_editor):
@@ -69,6 +70,8 @@ def add(apps, schema_editor):
             )
     for task in apps.get_model("wagtailcore", "GroupApprovalTask").objects.all():
         task.groups.set([groups["Editor"], groups["Administrator"]])
+    for model in ("Workflow", "Task"):
+        apps.get_model("wagtailcore", model).objects.filter(name="Moderators approval").update(name=REVIEW)
     group_model.objects.filter(name__in=FROM_WAGTAIL).delete()
 
 

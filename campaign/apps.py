@@ -8,3 +8,11 @@ class CampaignConfig(AppConfig):
 
     name = "campaign"
     verbose_name = "Campaign"
+
+    def ready(self):
+        """Let Wagtail keep track of what the navigation and footer link to; it leaves settings out by itself."""
+        from wagtail.models import ReferenceIndex
+
+        from .models import CampaignSettings
+
+        ReferenceIndex.register_model(CampaignSettings)

@@ -35,9 +35,7 @@ def sites_of(pages: Iterable[Page]) -> list[str]:
 def dependents(pages: Iterable[Page]) -> list[str]:
     """What outside these pages and their subpages depends on one of them, in words."""
     doomed = {descendant.pk: descendant for page in pages for descendant in page.get_descendants(inclusive=True)}
-    reasons = {
-        _("the site itself: this is its home page") for _site in Site.objects.filter(root_page_id__in=list(doomed))
-    }
+    reasons = set(sites_of(doomed.values()))
     for page in doomed.values():
         for source, field in [*_linked(page), *_chosen_among_many(page)]:
             if isinstance(source, Page) and source.pk in doomed:

@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseForbidden, HttpResponseRedirect
+from django.middleware.common import CommonMiddleware
 from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
+from django.utils.http import parse_header_parameters
 from django.views.decorators.csrf import csrf_exempt
 
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
@@ -65,28 +67,44 @@ def unavailable(request) -> HttpResponse:
     return HttpResponse(render_to_string("503.html"), status=503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
 
 
-def _is_utf8(charset: str) -> bool:
+def _is_readable(content_type: str) -> bool:
+    """Whether Django can look at a request with this Content-Type; it understands more of them than it survives."""
+    try:
+        charset = parse_header_parameters(content_type)[1].get("charset", "utf-8")
+    except (LookupError, ValueError):
+        return False
     try:
         return codecs.lookup(charset).name == "utf-8"
-    except (LookupError, ValueError):
-        return True  # Django passes over a name that it does not know
+    except LookupError:
+        return True  # passed over by Django as well
+    except ValueError:
+        return False
+
+
+def readable(application):
+    """A WSGI application that answers 400 to what Django cannot decode, and breaks at before any middleware."""
+
+    def checked(environ, start_response):
+        if _is_readable(environ.get("CONTENT_TYPE", "")):
+            return application(environ, start_response)
+        start_response("400 Bad Request", [("Content-Type", "text/plain; charset=utf-8")])
+        return [b"Only UTF-8 can be read here.\n"]
+
+    return checked
 
 
 class PlainRequestMiddleware:
-    """Refuses what PostgreSQL cannot hold or Django cannot decode, and answers 503 while the database is away."""
+    """Refuses what PostgreSQL cannot hold, and answers 503 while the database is away."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        """400 for NUL in path, query or cookies, and for a body in another encoding than UTF-8."""
+        """400 for NUL in path, query or cookies."""
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return HttpResponseBadRequest("This address holds a character that no address may hold.")
         if any("\0" in value for value in request.COOKIES.values()):
             return HttpResponseBadRequest("A cookie holds a character that no cookie may hold.")
-        # Python also knows codecs that are no encodings of text, and Django would try to use them.
-        if not _is_utf8(request.content_params.get("charset", "utf-8")):
-            return HttpResponseBadRequest("Only UTF-8 can be read here.")
         return self.get_response(request)
 
     def process_exception(self, request, exception):
@@ -94,6 +112,14 @@ class PlainRequestMiddleware:
         if isinstance(exception, OperationalError | InterfaceError):
             return unavailable(request)
         return None
+
+
+class SlashMiddleware(CommonMiddleware):
+    """Leads to the address with its slash where nothing is lost by it: what a POST holds would not arrive there."""
+
+    def should_redirect_with_slash(self, request):
+        """GET and HEAD only; Django would redirect the others too, or, with DEBUG on, answer 500."""
+        return request.method in ("GET", "HEAD") and super().should_redirect_with_slash(request)
 
 
 class CachePolicyMiddleware:

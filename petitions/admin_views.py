@@ -118,10 +118,13 @@ class Export(View):
         return render(request, "petitions/admin/export.html", context)
 
     def post(self, request):
-        """The file, streamed."""
+        """The file, streamed; or only how many signatures it would hold."""
         asked = SignatureFilter(request.POST)
         if not asked.is_valid():
             return render(request, "petitions/admin/export.html", {"filter": asked}, status=422)
+        if "count" in request.POST:
+            context = {"filter": asked, "number": asked.signatures().count()}
+            return render(request, "petitions/admin/export.html", context)
         record = export.begin(by=request.user, filters=asked.described())
         response = StreamingHttpResponse(
             export.stream(record, asked.signatures()), content_type="text/csv; charset=utf-8"

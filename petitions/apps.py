@@ -10,11 +10,15 @@ class PetitionsConfig(AppConfig):
     verbose_name = "Petitions"
 
     def ready(self):
-        """Give the worker its jobs and the letters their words."""
+        """Give the worker its jobs and the letters their words; let Wagtail note which petition stands in front."""
+        from wagtail.models import ReferenceIndex
+
         from campaign import worker
 
         from . import letters, services
+        from .models import PetitionSettings
 
+        ReferenceIndex.register_model(PetitionSettings)
         letters.register()
         worker.job("settle signatures", every=0.5)(services.settle_signatures)
         worker.job("advance counts", every=1)(services.advance_counts)

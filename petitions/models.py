@@ -2,10 +2,11 @@
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
+from django.contrib.contenttypes.models import ContentType
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models.functions import Cast, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,8 +19,10 @@ from wagtail.models import (
     DraftStateMixin,
     LockableMixin,
     PreviewableMixin,
+    Revision,
     RevisionMixin,
     WorkflowMixin,
+    WorkflowState,
 )
 
 from campaign import links
@@ -43,6 +46,16 @@ class PetitionQuerySet(models.QuerySet):
     def public(self):
         """Those that visitors see."""
         return self.filter(live=True)
+
+    def for_listing(self):
+        """With counts and what their status depends on, in two queries however many there are."""
+        scheduled = Revision.objects.filter(
+            base_content_type=ContentType.objects.get_for_model(self.model),
+            object_id=Cast(OuterRef("pk"), models.CharField()),
+            approved_go_live_at__isnull=False,
+        )
+        states = Prefetch("workflow_states", WorkflowState.objects.active(), to_attr="_current_workflow_states")
+        return self.select_related("tally").annotate(_approved_schedule=Exists(scheduled)).prefetch_related(states)
 
 
 class Petition(
@@ -109,6 +122,12 @@ class Petition(
     def revisions(self):
         """Its saved versions."""
         return self._revisions
+
+    @property
+    def approved_schedule(self) -> bool:
+        """Whether a time to publish is set; a list has asked for all its rows at once."""
+        known = getattr(self, "_approved_schedule", None)
+        return super().approved_schedule if known is None else known
 
     @property
     def is_closed(self) -> bool:

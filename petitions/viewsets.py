@@ -9,7 +9,10 @@ from wagtail.admin.panels import (
     ObjectList,
     PublishingPanel,
     TabbedInterface,
+    TitleFieldPanel,
 )
+from wagtail.admin.ui.tables import Column, LiveStatusTagColumn
+from wagtail.admin.widgets.slug import SlugInput
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from campaign.mail.models import MailboxRule
@@ -17,7 +20,7 @@ from campaign.mail.models import MailboxRule
 from .models import Petition
 
 TEXT = [
-    FieldPanel("title"),
+    TitleFieldPanel("title", placeholder=_("Title*")),
     FieldPanel("addressee"),
     FieldPanel("demand"),
     FieldPanel("body"),
@@ -46,7 +49,14 @@ class PetitionViewSet(SnippetViewSet):
     menu_label = _("Petitions")
     menu_order = 210
     add_to_admin_menu = True
-    list_display = ["title", "addressee", "count", "goal", "closes_at", "status_string"]
+    list_display = [
+        "title",
+        "addressee",
+        Column("count", label=_("Signatures")),
+        "goal",
+        "closes_at",
+        LiveStatusTagColumn(),
+    ]
     search_fields = ["title", "slug"]
     copy_view_enabled = True
     edit_handler = TabbedInterface(
@@ -54,13 +64,13 @@ class PetitionViewSet(SnippetViewSet):
             ObjectList(TEXT, heading=_("Text")),
             ObjectList(FORM, heading=_("Form and goal")),
             ObjectList(AFTERWARDS, heading=_("Afterwards")),
-            ObjectList([FieldPanel("slug"), PublishingPanel()], heading=_("Address and publishing")),
+            ObjectList([FieldPanel("slug", widget=SlugInput), PublishingPanel()], heading=_("Address")),
         ]
     )
 
     def get_queryset(self, request):
-        """With the counts, in one query."""
-        return Petition.objects.select_related("tally")
+        """With all that a row shows."""
+        return Petition.objects.for_listing()
 
 
 class MailboxRuleViewSet(SnippetViewSet):

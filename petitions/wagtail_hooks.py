@@ -1,13 +1,17 @@
 """What the petitions add to the admin: registration only."""
 
+from django.contrib import messages
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
 from . import admin_views
 from .figures import FiguresPanel
+from .models import Petition
 from .viewsets import MailboxRuleViewSet, PetitionViewSet
 
 register_snippet(PetitionViewSet)
@@ -54,6 +58,24 @@ def export_item():
         order=230,
         permission="petitions.export_signature",
     )
+
+
+@hooks.register("register_snippet_listing_buttons")
+def view_live(snippet, user, next_url=None):
+    """The way from the list of petitions to the public page."""
+    if isinstance(snippet, Petition) and snippet.live:
+        yield Button(_("View live"), snippet.get_absolute_url(), icon_name="view", priority=5)
+
+
+@hooks.register("before_delete_snippet")
+def keep_signed_petitions(request, instances):
+    """What people have signed stays; staff take it down instead."""
+    signed = [one for one in instances if isinstance(one, Petition) and one.signatures.exists()]
+    if not signed:
+        return None
+    words = _("Not deleted, because people have signed it: “%(title)s”. Unpublish it instead.")
+    messages.error(request, words % {"title": signed[0].title})
+    return redirect(signed[0].snippet_viewset.get_url_name("list"))
 
 
 @hooks.register("register_log_actions")

@@ -153,6 +153,13 @@ class RunningSite:
         cursor = self._connection.execute(query, parameters)
         return cursor.fetchall() if cursor.description else []
 
+    def wait_until(self, holds, seconds: float = 60) -> None:
+        """Wait until `holds()` is true."""
+        deadline = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < deadline, f"Not so within {seconds:.0f} s. The site said:\n{self.logs()}"
+            time.sleep(0.1)
+
     def logs(self) -> str:
         """What the web server and the worker printed."""
         return "".join(child.log.read_text() for child in (self.web, self.worker) if child.log.exists())

@@ -1,0 +1,324 @@
+"""The admin as staff meet it: what each role can open, what cannot be deleted, previews, drafts and settings."""
+
+import json
+import re
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page, Site, Task, Workflow
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+
+from campaign.models import CampaignSettings, ContentPage
+from petitions import services
+from petitions.models import Petition, PetitionSettings
+from tests.builders import a_child, a_home, a_news_index, a_petition, a_profile, a_signature, a_user, an_article
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ["Editor", "Moderator", "Organizer", "Administrator"]
+
+
+@pytest.fixture
+def log_in(client):
+    """Gives a client that is logged in as a new member of staff with this role."""
+
+    def as_role(role):
+        client.force_login(a_user(role))
+        return client
+
+    return as_role
+
+
+def menu_of(client) -> dict[str, str]:
+    """What the side menu offers: label to address, submenus included."""
+    html = client.get(reverse("wagtailadmin_home")).content.decode()
+    props = re.search(r'id="wagtail-sidebar-props"[^>]*>(.*?)</script>', html, re.DOTALL).group(1)
+    found = {}
+
+    def walk(node):
+        if isinstance(node, dict):
+            if str(node.get("url", "")).startswith("/admin/"):
+                found[node["label"]] = node["url"]
+            node = list(node.values())
+        if isinstance(node, list):
+            for part in node:
+                walk(part)
+
+    walk(json.loads(props))
+    return found
+
+
+def a_plain_page(title="About", **fields):
+    """A published content page under the home page."""
+    return a_child(a_home(), ContentPage(title=title, **fields))
+
+
+def navigation(page):
+    """A main menu whose one entry leads to `page`."""
+    return json.dumps([{"type": "link", "value": {"label": "There", "page": page.pk, "url": ""}}])
+
+
+def said(response) -> str:
+    """The page that a refused action leads back to."""
+    assert response.redirect_chain, "nothing was refused"
+    return response.content.decode()
+
+
+# What each role can open
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_entry_of_a_role_s_menu_opens(log_in, role):
+    a_petition()
+    client = log_in(role)
+    menu = menu_of(client)
+    for label, url in menu.items():
+        response = client.get(url, follow=True)
+        assert response.status_code == 200, label
+        assert reverse("wagtailadmin_home") not in [step for step, _status in response.redirect_chain], label
+
+
+def test_the_menu_holds_what_the_role_may_do(log_in):
+    assert set(menu_of(log_in("Moderator"))) == {"Signatures", "Account"}
+    assert set(menu_of(log_in("Organizer"))) == {"Signatures", "Export", "Account"}
+    editor = set(menu_of(log_in("Editor")))
+    assert {"Petitions", "Images", "Documents", "Campaign", "Front petition", "Redirects"} <= editor
+    assert not editor & {"Signatures", "Export", "Users", "Groups", "Mailbox rules", "Sites"}
+    assert {"Users", "Groups", "Mailbox rules", "Sites", "Signatures", "Export"} <= set(menu_of(log_in("Administrator")))
+
+
+def test_titles_carry_the_campaign_s_name(log_in):
+    html = log_in("Editor").get(reverse("wagtailadmin_home")).content.decode()
+    assert re.search(r"<title>[^<]*Americans Left Behind\s*</title>", html)
+    assert "editor guide" not in html
+
+
+def test_reviewing_has_nothing_to_do_with_the_moderators_of_signatures():
+    names = [*Workflow.objects.values_list("name", flat=True), *Task.objects.values_list("name", flat=True)]
+    assert names == ["Review by a second person"] * 2
+
+
+def test_figures_on_the_home_panel(log_in):
+    petition = a_petition()
+    a_signature(petition)
+    a_signature(petition, state="held")
+    services.advance_counts()
+    html = log_in("Editor").get(reverse("wagtailadmin_home")).content.decode()
+    figures = dict(re.findall(r'data-figure="(\w+)">([\d,]+)<', html))
+    assert figures == {"today": "1", "total": "1", "letters": "0", "reviews": "0"}
+
+
+def test_editors_see_no_signer_in_the_history(log_in):
+    signature = a_signature(name="Ada Signer", email="ada@example.org")
+    services.hold(signature_ids=[signature.pk], by=a_user("Moderator"), reason="looks doubled")
+    client = log_in("Editor")
+    for name in ["wagtailadmin_reports:site_history", "wagtailadmin_home"]:
+        html = client.get(reverse(name)).content.decode()
+        assert "Ada Signer" not in html
+        assert "ada@example.org" not in html
+        assert "looks doubled" not in html
+
+
+# What cannot be deleted
+
+
+def delete(client, page):
+    """Press the button on the page that asks whether to delete."""
+    return client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]), follow=True)
+
+
+def bulk(client, action, *pages):
+    """Tick pages in the list, choose an action and confirm it."""
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
+    query = urlencode([("id", page.pk) for page in pages] + [("next", "/admin/")])
+    return client.post(f"{url}?{query}", {"include_descendants": ""}, follow=True)
+
+
+def test_the_home_page_is_not_deleted(log_in):
+    home = a_home()
+    assert "the site itself" in said(delete(log_in("Administrator"), home))
+    assert Page.objects.filter(pk=home.pk).exists()
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_what_is_needed_is_not_deleted_and_the_reason_is_said(log_in, many):
+    profile, about, index = a_profile(), a_plain_page(), a_news_index()
+    petition = a_petition()
+    petition.detainees.add(profile)
+    petition.save()
+    site = Site.objects.get(is_default_site=True)
+    CampaignSettings.objects.create(site=site, navigation=navigation(about))
+    home = a_home()
+    home.about_link = index
+    home.save()
+    client = log_in("Administrator")
+    reasons = {profile.pk: "Bring them home", about.pk: "Campaign", index.pk: "Home page"}
+    for page in (profile, about, index):
+        response = bulk(client, "delete", page, an_article()) if many else delete(client, page)
+        html = said(response)
+        assert "Not deleted" in html
+        assert reasons[page.pk] in html
+        assert Page.objects.filter(pk=page.pk).exists()
+
+
+def test_an_unused_page_is_deleted(log_in):
+    client = log_in("Editor")
+    one, two, three = a_plain_page("One"), a_plain_page("Two"), a_plain_page("Three")
+    delete(client, one)
+    bulk(log_in("Administrator"), "delete", two, three)
+    assert not ContentPage.objects.exists()
+
+
+@pytest.mark.parametrize("many", [False, True])
+def test_the_home_page_is_not_unpublished(log_in, many):
+    home, client = a_home(), log_in("Editor")
+    if many:
+        response = bulk(client, "unpublish", home)
+    else:
+        response = client.post(reverse("wagtailadmin_pages:unpublish", args=[home.pk]), follow=True)
+    assert "Not unpublished" in said(response)
+    home.refresh_from_db()
+    assert home.live
+
+
+# Previews, drafts and settings
+
+
+def petition_form(**fields):
+    """A petition's form as the browser sends it."""
+    return nested_form_data(
+        {
+            "title": "Let the families visit",
+            "slug": "family-visits",
+            "addressee": "the Secretary of State",
+            "demand": "Let them visit.",
+            "body": streamfield([]),
+            "ask_country": "optional",
+            "ask_postcode": "no",
+            "ask_comment": "required",
+            "thank_you": rich_text("<p>Thank you.</p>"),
+            "comments": inline_formset([]),
+            **fields,
+        }
+    )
+
+
+def petition_url(name, *args):
+    """A page of the petitions' part of the admin."""
+    return reverse(Petition.snippet_viewset.get_url_name(name), args=args)
+
+
+def assert_framed(response):
+    """The answer may stand in a frame of our own and in nobody else's."""
+    assert response.status_code == 200
+    assert response["X-Frame-Options"] == "SAMEORIGIN"
+    assert "frame-ancestors 'self'" in response["Content-Security-Policy"]
+
+
+def test_the_preview_of_a_page_opens_in_the_editor_s_frame(log_in):
+    client = log_in("Editor")
+    preview = reverse("wagtailadmin_pages:preview_on_edit", args=[a_plain_page().pk])
+    form = {"title": "About", "slug": "about", "body": streamfield([("heading", "Who we are")])}
+    assert client.post(preview, nested_form_data({**form, "comments": inline_formset([])})).json()["is_valid"]
+    response = client.get(preview)
+    assert_framed(response)
+    assert "Who we are" in response.content.decode()
+
+
+def test_the_preview_of_a_petition_opens_in_the_editor_s_frame(log_in):
+    a_home()
+    client = log_in("Editor")
+    preview = petition_url("preview_on_add")
+    assert client.post(preview, petition_form()).json()["is_valid"]
+    response = client.get(preview)
+    assert_framed(response)
+    assert "Let the families visit" in response.content.decode()
+
+
+def test_a_petition_is_a_draft_until_it_is_published(log_in, client):
+    a_home()
+    log_in("Editor").post(petition_url("add"), petition_form())
+    petition = Petition.objects.get()
+    assert not petition.live
+    client.logout()
+    assert client.get(petition.get_absolute_url()).status_code == 404
+    log_in("Editor").post(petition_url("edit", petition.pk), petition_form(**{"action-publish": "1"}))
+    client.logout()
+    assert "Let the families visit" in client.get(petition.get_absolute_url()).content.decode()
+
+
+def test_a_draft_of_a_published_petition_changes_nothing_in_public(log_in, client):
+    a_home()
+    petition = a_petition()
+    log_in("Editor").post(petition_url("edit", petition.pk), petition_form(title="A draft", slug=petition.slug))
+    petition.refresh_from_db()
+    assert petition.title == "Bring them home"
+    assert petition.has_unpublished_changes
+
+
+def test_a_petition_is_published_at_the_time_that_was_set(log_in):
+    a_home()
+    soon = timezone.now() + timedelta(hours=1)
+    form = petition_form(go_live_at=timezone.localtime(soon).strftime("%Y-%m-%d %H:%M"), **{"action-publish": "1"})
+    log_in("Editor").post(petition_url("add"), form)
+    petition = Petition.objects.get()
+    assert not petition.live
+    revision = petition.scheduled_revision
+    revision.approved_go_live_at = timezone.now() - timedelta(minutes=1)  # the hour has passed
+    revision.content["go_live_at"] = revision.approved_go_live_at.isoformat()
+    revision.save()
+    services.publish_scheduled()
+    petition.refresh_from_db()
+    assert petition.live
+
+
+def test_the_list_of_petitions_does_not_ask_once_a_row(log_in, django_assert_max_num_queries):
+    client = log_in("Editor")
+    for number in range(3):
+        a_petition(f"Petition {number}")
+    client.get(petition_url("list"))
+    with django_assert_max_num_queries(100) as few:
+        client.get(petition_url("list"))
+    for number in range(3, 12):
+        a_petition(f"Petition {number}")
+    with django_assert_max_num_queries(len(few.captured_queries)):
+        client.get(petition_url("list"))
+
+
+@pytest.mark.parametrize("name", ["petitions/petition", "mail/mailboxrule"])
+def test_lists_are_not_exported_past_the_log(log_in, name):
+    a_petition()
+    response = log_in("Administrator").get(f"/admin/snippets/{name}/", {"export": "csv"})
+    assert not b"".join(response.streaming_content).strip()
+
+
+def test_the_front_petition_is_chosen_in_the_settings(log_in, client):
+    a_home()
+    chosen, _newer = a_petition("The chosen one"), a_petition("The newer one")
+    site = Site.objects.get(is_default_site=True)
+    url = reverse("wagtailsettings:edit", args=["petitions", "petitionsettings", site.pk])
+    assert log_in("Editor").post(url, {"front_petition": chosen.pk}).status_code == 302
+    assert PetitionSettings.objects.get().front_petition == chosen
+    client.logout()
+    html = client.get("/").content.decode()
+    assert "The chosen one" in html
+    assert "The newer one" not in html
+
+
+def test_a_menu_entry_needs_somewhere_to_lead(log_in):
+    a_home()
+    site = Site.objects.get(is_default_site=True)
+    url = reverse("wagtailsettings:edit", args=["campaign", "campaignsettings", site.pk])
+    form = {
+        "name": "Americans Left Behind",
+        "slogan": "We Don't Leave Americans Behind",
+        "footer_text": rich_text(""),
+        "navigation": streamfield([("link", {"label": "There", "page": "", "url": "javascript:alert(1)"})]),
+        "footer_links": streamfield([]),
+    }
+    response = log_in("Editor").post(url, nested_form_data(form))
+    assert response.status_code == 200
+    assert "Begin with https://" in response.content.decode()

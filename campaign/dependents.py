@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from wagtail.contrib.settings.models import BaseSiteSetting
 from wagtail.models import Page, ReferenceIndex, Site
 
 MOST_REASONS = 6
@@ -25,6 +26,14 @@ def _chosen_among_many(page: Page) -> Iterator[tuple[object, str]]:
                 yield source, name
 
 
+def _named(source) -> str:
+    """Where staff find it: under Settings, or by its kind and title."""
+    kind = capfirst(str(source._meta.verbose_name))
+    if isinstance(source, BaseSiteSetting):
+        return _("Settings › %(kind)s") % {"kind": kind}
+    return _("%(kind)s “%(source)s”") % {"kind": kind, "source": source}
+
+
 def sites_of(pages: Iterable[Page]) -> list[str]:
     """The sites whose home page is one of these, in words."""
     if Site.objects.filter(root_page__in=[page.pk for page in pages]).exists():
@@ -40,9 +49,6 @@ def dependents(pages: Iterable[Page]) -> list[str]:
         for source, field in [*_linked(page), *_chosen_among_many(page)]:
             if isinstance(source, Page) and source.pk in doomed:
                 continue
-            kind = capfirst(str(source._meta.verbose_name))
-            reasons.add(
-                _("%(kind)s “%(source)s” (%(field)s) uses “%(page)s”")
-                % {"kind": kind, "source": source, "field": field, "page": page.title}
-            )
+            words = _("%(source)s (%(field)s) uses “%(page)s”")
+            reasons.add(words % {"source": _named(source), "field": field, "page": page.title})
     return sorted(reasons)[:MOST_REASONS]

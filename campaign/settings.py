@@ -119,8 +119,6 @@ DATABASES = {
         conn_health_checks=True,
     )
 }
-# Prepared on the server from the second use on: a third more signatures a second.
-DATABASES["default"].setdefault("OPTIONS", {}).update(server_side_binding=True, prepare_threshold=2)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "campaign.User"

@@ -1,7 +1,5 @@
 """What the petitions add to the admin: registration only."""
 
-from django.contrib import messages
-from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -9,7 +7,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
-from . import admin_views
+from campaign.models import User
+
+from . import admin_views, refusals
 from .figures import FiguresPanel
 from .models import Petition
 from .viewsets import MailboxRuleViewSet, PetitionViewSet
@@ -69,13 +69,22 @@ def view_live(snippet, user, next_url=None):
 
 @hooks.register("before_delete_snippet")
 def keep_signed_petitions(request, instances):
-    """What people have signed stays; staff take it down instead."""
-    signed = [one for one in instances if isinstance(one, Petition) and one.signatures.exists()]
-    if not signed:
-        return None
-    words = _("Not deleted, because people have signed it: “%(title)s”. Unpublish it instead.")
-    messages.error(request, words % {"title": signed[0].title})
-    return redirect(signed[0].snippet_viewset.get_url_name("list"))
+    """What people have signed stays."""
+    return refusals.keep_signed(request, [one for one in instances if isinstance(one, Petition)])
+
+
+@hooks.register("before_delete_user")
+def keep_an_exporter(request, user):
+    """Who took a list of signatures stays on record."""
+    return refusals.keep_exporters(request, [user])
+
+
+@hooks.register("before_bulk_action")
+def keep_exporters_in_bulk(request, action_type, objects, action):
+    """The same for several at once."""
+    if action_type == "delete":
+        return refusals.keep_exporters(request, [one for one in objects if isinstance(one, User)])
+    return None
 
 
 @hooks.register("register_log_actions")

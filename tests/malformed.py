@@ -144,7 +144,7 @@ def _form(dice: random.Random, number: int) -> list[tuple[bytes, bytes]]:
     for name in FIELDS:
         value = GOOD.get(name, b"")
         value = value % number if b"%d" in value else value
-        if dice.random() < 0.25:
+        if dice.random() < 0.15:
             value = dice.choice(NASTY)
         if name not in GOOD and dice.random() < 0.7 or dice.random() < 0.05:
             continue

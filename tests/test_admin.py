@@ -1,20 +1,19 @@
-"""The admin as staff meet it: what each role can open, what cannot be deleted, previews, drafts and settings."""
+"""The admin as staff meet it: what each role can open, previews, drafts and settings."""
 
 import json
 import re
 from datetime import timedelta
-from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import Page, Site, Task, Workflow
+from wagtail.models import ReferenceIndex, Site, Task, Workflow
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
-from campaign.models import CampaignSettings, ContentPage
+from campaign.models import ContentPage
 from petitions import services
-from petitions.models import Petition, PetitionSettings
-from tests.builders import a_child, a_home, a_news_index, a_petition, a_profile, a_signature, a_user, an_article
+from petitions.models import Petition, PetitionSettings, SignatureExport
+from tests.builders import a_child, a_home, a_petition, a_signature, a_user
 
 pytestmark = pytest.mark.django_db
 
@@ -56,17 +55,6 @@ def a_plain_page(title="About", **fields):
     return a_child(a_home(), ContentPage(title=title, **fields))
 
 
-def navigation(page):
-    """A main menu whose one entry leads to `page`."""
-    return json.dumps([{"type": "link", "value": {"label": "There", "page": page.pk, "url": ""}}])
-
-
-def said(response) -> str:
-    """The page that a refused action leads back to."""
-    assert response.redirect_chain, "nothing was refused"
-    return response.content.decode()
-
-
 # What each role can open
 
 
@@ -87,7 +75,9 @@ def test_the_menu_holds_what_the_role_may_do(log_in):
     editor = set(menu_of(log_in("Editor")))
     assert {"Petitions", "Images", "Documents", "Campaign", "Front petition", "Redirects"} <= editor
     assert not editor & {"Signatures", "Export", "Users", "Groups", "Mailbox rules", "Sites"}
-    assert {"Users", "Groups", "Mailbox rules", "Sites", "Signatures", "Export"} <= set(menu_of(log_in("Administrator")))
+    assert {"Users", "Groups", "Mailbox rules", "Sites", "Signatures", "Export"} <= set(
+        menu_of(log_in("Administrator"))
+    )
 
 
 def test_titles_carry_the_campaign_s_name(log_in):
@@ -122,66 +112,14 @@ def test_editors_see_no_signer_in_the_history(log_in):
         assert "looks doubled" not in html
 
 
-# What cannot be deleted
-
-
-def delete(client, page):
-    """Press the button on the page that asks whether to delete."""
-    return client.post(reverse("wagtailadmin_pages:delete", args=[page.pk]), follow=True)
-
-
-def bulk(client, action, *pages):
-    """Tick pages in the list, choose an action and confirm it."""
-    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action])
-    query = urlencode([("id", page.pk) for page in pages] + [("next", "/admin/")])
-    return client.post(f"{url}?{query}", {"include_descendants": ""}, follow=True)
-
-
-def test_the_home_page_is_not_deleted(log_in):
-    home = a_home()
-    assert "the site itself" in said(delete(log_in("Administrator"), home))
-    assert Page.objects.filter(pk=home.pk).exists()
-
-
-@pytest.mark.parametrize("many", [False, True])
-def test_what_is_needed_is_not_deleted_and_the_reason_is_said(log_in, many):
-    profile, about, index = a_profile(), a_plain_page(), a_news_index()
-    petition = a_petition()
-    petition.detainees.add(profile)
-    petition.save()
-    site = Site.objects.get(is_default_site=True)
-    CampaignSettings.objects.create(site=site, navigation=navigation(about))
-    home = a_home()
-    home.about_link = index
-    home.save()
-    client = log_in("Administrator")
-    reasons = {profile.pk: "Bring them home", about.pk: "Campaign", index.pk: "Home page"}
-    for page in (profile, about, index):
-        response = bulk(client, "delete", page, an_article()) if many else delete(client, page)
-        html = said(response)
-        assert "Not deleted" in html
-        assert reasons[page.pk] in html
-        assert Page.objects.filter(pk=page.pk).exists()
-
-
-def test_an_unused_page_is_deleted(log_in):
-    client = log_in("Editor")
-    one, two, three = a_plain_page("One"), a_plain_page("Two"), a_plain_page("Three")
-    delete(client, one)
-    bulk(log_in("Administrator"), "delete", two, three)
-    assert not ContentPage.objects.exists()
-
-
-@pytest.mark.parametrize("many", [False, True])
-def test_the_home_page_is_not_unpublished(log_in, many):
-    home, client = a_home(), log_in("Editor")
-    if many:
-        response = bulk(client, "unpublish", home)
-    else:
-        response = client.post(reverse("wagtailadmin_pages:unpublish", args=[home.pk]), follow=True)
-    assert "Not unpublished" in said(response)
-    home.refresh_from_db()
-    assert home.live
+def test_counting_before_an_export_puts_nothing_into_the_address(log_in):
+    a_signature()
+    client = log_in("Organizer")
+    url = reverse("signatures_export")
+    html = client.get(url).content.decode()
+    assert 'formmethod="get"' not in html
+    assert "1 signature fits." in client.post(url, {"count": "1"}).content.decode()
+    assert not SignatureExport.objects.exists()
 
 
 # Previews, drafts and settings
@@ -275,6 +213,24 @@ def test_a_petition_is_published_at_the_time_that_was_set(log_in):
     assert petition.live
 
 
+def test_an_earlier_text_of_a_petition_is_compared_and_brought_back(log_in):
+    a_home()
+    client = log_in("Editor")
+    client.post(petition_url("add"), petition_form(title="The first words"))
+    petition = Petition.objects.get()
+    edit = petition_url("edit", petition.pk)
+    client.post(edit, petition_form(title="The second words"))
+    first = petition.revisions.earliest("pk")
+    compared = client.get(petition_url("revisions_compare", petition.pk, first.pk, "latest"))
+    assert compared.status_code == 200
+    assert "second" in compared.content.decode()
+    revert = client.get(petition_url("revisions_revert", petition.pk, first.pk))
+    assert "The first words" in revert.content.decode()
+    client.post(edit, petition_form(title="The first words", revision=first.pk, **{"action-publish": "1"}))
+    petition.refresh_from_db()
+    assert petition.title == "The first words"
+
+
 def test_the_list_of_petitions_does_not_ask_once_a_row(log_in, django_assert_max_num_queries):
     client = log_in("Editor")
     for number in range(3):
@@ -286,6 +242,12 @@ def test_the_list_of_petitions_does_not_ask_once_a_row(log_in, django_assert_max
         a_petition(f"Petition {number}")
     with django_assert_max_num_queries(len(few.captured_queries)):
         client.get(petition_url("list"))
+
+
+def test_a_signature_leaves_no_row_in_wagtail_s_index():
+    signature = a_signature()
+    assert not ReferenceIndex.objects.filter(object_id=str(signature.pk), content_type__model="signature").exists()
+    assert type(signature) not in ReferenceIndex.tracked_models
 
 
 @pytest.mark.parametrize("name", ["petitions/petition", "mail/mailboxrule"])

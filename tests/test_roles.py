@@ -43,7 +43,7 @@ SEES["Administrator"] = {
     "/admin/workflows/list/",
     "/admin/workflows/tasks/index/",
 }
-NAME, ADDRESS = "Wilhelmina Secretsigner", "wilhelmina.secret@example.org"
+NAME, ADDRESS = "Wilhelmina Signer", "wilhelmina@example.org"
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def test_who_works_with_signatures_edits_nothing(client, site, role):
     for url in (
         reverse("wagtailadmin_pages:edit", args=[site.pk]),
         reverse("wagtailadmin_pages:add_subpage", args=[site.pk]),
-        reverse("wagtailadmin_pages:delete", args=[site.get_children()[0].pk]),
+        reverse("wagtailadmin_pages:delete", args=[Page.objects.child_of(site).first().pk]),
         f"/admin/snippets/petitions/petition/edit/{petition.pk}/",
         "/admin/snippets/petitions/petition/add/",
         "/admin/images/add/",
@@ -149,17 +149,23 @@ def test_an_editor_finds_no_signer_on_any_page_that_opens(client, site):
     client.force_login(a_user("Editor"))
     edit = f"/admin/snippets/petitions/petition/edit/{petition.pk}/"
     starts = ["/admin/", *SEES["Administrator"], edit, edit.replace("edit", "history"), edit.replace("edit", "usage")]
-    starts += [f"/admin/pages/search/?q={NAME.split()[1]}", "/admin/reports/site-history/?export=csv"]
-    starts += [f"/admin/signatures/?email={ADDRESS}", "/admin/signatures/moderate/", "/admin/signatures/export/?status="]
+    starts += ["/admin/pages/search/?q=Signer", "/admin/reports/site-history/?export=csv"]
+    starts += ["/admin/signatures/?email=", "/admin/signatures/moderate/", "/admin/signatures/export/?status="]
     opened = 0
     for url, answer in crawl(client, starts):
         assert answer.status_code < 500, url
         text = b"".join(answer.streaming_content) if answer.streaming else answer.content
-        for secret in (NAME.split()[1], ADDRESS):
-            asked_for = unescape(url).encode() if secret in url else b"\0"
-            assert secret.encode() not in text.replace(asked_for, b"").replace(f'value="{secret}"'.encode(), b""), url
+        assert b"wilhelmina" not in text.lower(), url
         opened += answer.status_code == 200
     assert opened > 40
+
+
+def test_no_page_of_the_admin_breaks(client, site):
+    a_signature()
+    client.force_login(a_user("Administrator"))
+    client.raise_request_exception = False
+    broken = [url for url, answer in crawl(client, ["/admin/", *SEES["Administrator"]]) if answer.status_code >= 500]
+    assert not broken
 
 
 def test_a_petition_that_people_signed_cannot_be_deleted_and_the_admin_says_so(client, site):

@@ -1,0 +1,186 @@
+"""Many at once, and a worker that is killed at any moment: nothing that counts is lost or doubled."""
+
+import http.client
+import random
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.letters import code_in, link_in
+from tests.running_site import Child
+
+SLUG = "wrongful-detainee-status"
+MANY = 100
+dice = random.Random(1741)
+
+
+def post(site, path, **fields):
+    """The status of one POST to the running site."""
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=120)
+    try:
+        kind = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
+        connection.request("POST", path, urlencode(fields), kind)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def at_once(function, items):
+    """What the function gives for each of them, all called at the same time."""
+    with ThreadPoolExecutor(len(items)) as pool:
+        return list(pool.map(function, items))
+
+
+def sign(site, email):
+    """Submit the petition's form."""
+    return post(site, f"/petitions/{SLUG}/sign/", name="Ada Lovelace", email=email)
+
+
+def addresses(purpose, number):
+    """So many addresses of our own."""
+    return [f"{purpose}{count}@races.example.org" for count in range(number)]
+
+
+def number(site, condition="true", *parameters):
+    """How many signatures fit."""
+    return site.sql(f"SELECT count(*) FROM petitions_signature WHERE {condition}", *parameters)[0][0]
+
+
+def public_count(site):
+    """What the petition's page shows."""
+    return site.sql("SELECT count FROM petitions_tally")[0][0]
+
+
+def settled(site):
+    """Whether the worker has nothing left to do."""
+    letters = "SELECT count(*) FROM mail_letter WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"
+    open_rows = number(site, "settled_at IS NULL OR standing <> counted")
+    return open_rows == 0 and site.sql(letters) == [(0,)]
+
+
+def free_leases(site):
+    """As if the lease of a killed worker had run out."""
+    site.sql("UPDATE mail_letter SET leased_until = NULL, due_at = now() WHERE sent_at IS NULL")
+
+
+@pytest.fixture
+def site(running_site):
+    """The running site, with nothing left to do before and after."""
+    running_site.worker.start()
+    running_site.wait_until(lambda: settled(running_site))
+    yield running_site
+    running_site.worker.start()
+    free_leases(running_site)
+    running_site.wait_until(lambda: settled(running_site))
+
+
+def test_a_hundred_submissions_and_a_hundred_confirmations_count_once(site):
+    email, before = "storm@races.example.org", public_count(site)
+    assert at_once(lambda _number: sign(site, email), range(MANY)) == [303] * MANY
+    link = link_in(site.mailbox.wait_for(to=email, seconds=60))
+    site.wait_until(lambda: settled(site))
+    assert len(site.mailbox.to(email)) == 1
+    assert number(site, "email = %s", email) == MANY
+
+    assert at_once(lambda _number: post(site, link), range(MANY)) == [303] * MANY
+    site.wait_until(lambda: settled(site))
+    assert number(site, "email = %s AND confirmed_at IS NOT NULL", email) == 1
+    assert public_count(site) == before + 1
+    assert len(site.mailbox.to(email)) == 1
+
+
+def test_many_guesses_at_once_are_no_more_than_five(site):
+    email = "guessed@races.example.org"
+    sign(site, email)
+    right = code_in(site.mailbox.wait_for(to=email, seconds=60))
+    wrong = [f"{(int(right) + step) % 1_000_000:06d}" for step in range(1, 41)]
+    page = f"/petitions/{SLUG}/check-your-inbox/"
+    assert set(at_once(lambda code: post(site, page, email=email, code=code), wrong)) == {422}
+    assert site.sql("SELECT code_failures FROM petitions_signature WHERE email = %s", email) == [(5,)]
+    assert post(site, page, email=email, code=right) == 422
+
+
+def test_two_spellings_confirmed_at_the_same_time_count_once(site):
+    before, emails = public_count(site), ["ada.twice@gmail.com", "AdaTwice@googlemail.com"]
+    links = []
+    for email in emails:
+        sign(site, email)
+        links.append(link_in(site.mailbox.wait_for(to=email, seconds=60)))
+        site.sql("UPDATE petitions_signature SET lettered_at = lettered_at - interval '1 hour' WHERE email = %s", email)
+    assert at_once(lambda link: post(site, link), links * 20) == [303] * 40
+    site.wait_until(lambda: settled(site))
+    assert number(site, "mailbox = 'adatwice@gmail.com' AND confirmed_at IS NOT NULL") == 1
+    assert public_count(site) == before + 1
+
+
+def test_a_worker_killed_again_and_again_loses_and_doubles_nothing(site):
+    kills, everybody = 4, addresses("killed", 80)
+    before = public_count(site)
+    for turn in range(kills):
+        ours = everybody[turn::kills]
+        assert set(at_once(lambda email: sign(site, email), ours)) == {303}
+        few = dice.randrange(1, len(ours))
+        site.wait_until(lambda ours=ours, few=few: sum(bool(site.mailbox.to(email)) for email in ours) >= few)
+        reached = [email for email in ours if site.mailbox.to(email)]
+        at_once(lambda email: post(site, link_in(site.mailbox.to(email)[0])), reached)
+        site.worker.kill()
+        free_leases(site)
+        site.worker.start()
+    site.wait_until(lambda: settled(site))
+
+    doubled = 0
+    for email in everybody:
+        letters = site.mailbox.to(email)
+        assert {letter["Message-ID"] for letter in letters} == {letters[0]["Message-ID"]}
+        assert len({link_in(letter) for letter in letters}) == 1
+        assert len(letters) <= 2
+        doubled += len(letters) - 1
+        post(site, link_in(letters[0]))
+    assert doubled <= kills
+    site.wait_until(lambda: settled(site))
+    assert public_count(site) == before + len(everybody) == number(site, "standing")
+    assert number(site, "counted") == public_count(site)
+
+
+def test_a_worker_killed_while_it_counts_keeps_the_count_true(site):
+    """Signatures confirmed in one statement, so that the worker has much to count when it dies."""
+    for _turn in range(3):
+        site.sql(
+            "INSERT INTO petitions_signature (petition_id, name, email, mailbox, salt, settled_at, confirmed_at, country,"
+            " postcode, us_state, comment, show_name, wants_news, code_failures, counted)"
+            " SELECT (SELECT min(id) FROM petitions_petition), 'Ada', g || '@c.example.org', gen_random_uuid()::text,"
+            " '', now(), now(), '', '', '', '', false, false, 0, false FROM generate_series(1, 12000) g"
+        )
+        site.wait_until(lambda: number(site, "standing AND counted") % 12000 != 0 or settled(site))
+        site.worker.kill()
+        shown = "SELECT count, (SELECT count(*) FROM petitions_signature WHERE counted) FROM petitions_tally"
+        assert len(set(site.sql(shown)[0])) == 1
+        site.worker.start()
+    site.wait_until(lambda: settled(site))
+    assert public_count(site) == number(site, "standing")
+    site.sql("DELETE FROM petitions_signature WHERE email LIKE '%%@c.example.org'")
+    site.sql("UPDATE petitions_tally SET count = (SELECT count(*) FROM petitions_signature WHERE counted)")
+
+
+@pytest.fixture
+def second_worker(site):
+    """Another worker of the same site, at work."""
+    named = site.environment | {"DATABASE_URL": f"{site.database_url}?application_name=second-worker"}
+    worker = Child(site.worker.command, named, site.folder / "second-worker.log")
+    worker.start()
+    site.wait_until(lambda: site.sql("SELECT FROM pg_stat_activity WHERE application_name = 'second-worker'"))
+    yield worker
+    worker.stop()
+
+
+def test_two_workers_at_once_send_each_letter_once(site, second_worker):
+    everybody, before = addresses("shared", 120), public_count(site)
+    for turn in range(3):
+        assert set(at_once(lambda email: sign(site, email), everybody[turn::3])) == {303}
+    site.wait_until(lambda: all(site.mailbox.to(email) for email in everybody))
+    at_once(lambda email: post(site, link_in(site.mailbox.to(email)[0])), everybody)
+    site.wait_until(lambda: settled(site))
+    assert [len(site.mailbox.to(email)) for email in everybody] == [1] * len(everybody)
+    assert public_count(site) == before + len(everybody)
+    assert second_worker.stop() == 0

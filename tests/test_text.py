@@ -1,0 +1,145 @@
+"""What strangers may write: whatever a field lets through can be shown, stored and put into a letter."""
+
+import unicodedata
+
+import pytest
+from django.core.exceptions import ValidationError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campaign.text import LineField, NameField, ParagraphField, error_line
+from petitions.forms import SignForm
+from petitions.models import Petition
+
+NAMES = [
+    "Ada Lovelace",
+    "Zoë O’Neill-Łukasz",
+    "J. R. R. Tolkien",
+    "Martin Luther King, Jr.",
+    "李清照",
+    "عمر الخيّام",
+    "می\u200cخواهم",
+    "Ксения Карелина",
+    "ʻOkina Kaʻahumanu",
+    "𠮷田",
+    "X Æ A-12",
+]
+NO_NAMES = [
+    "",
+    "   ",
+    "12345",
+    "...",
+    "👍",
+    "Ada\x00",
+    "Ada\x1b[2J",
+    "Ada\nBcc: eve@example.org",
+    "Ada\tLovelace",
+    "Ada \u202eecalevoL",
+    "\u2066Ada\u2069",
+    "Ada\u200b",
+    "Ada\ufeffLovelace",
+    "Ada\u2028Lovelace",
+    "Ada\ud800",
+    "Ada\ufffd",
+    "Ada\ue000",
+    "http://example.com",
+    "example.com",
+    "visit WWW.example",
+    "ada@example.org",
+    "Ada <b>",
+    "a/b",
+    "Ada|Eve",
+    "a" * 101,
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_of_people_are_names(name):
+    assert NameField(max_length=100).clean(name) == name
+
+
+@pytest.mark.parametrize("name", NO_NAMES, ids=ascii)
+def test_what_is_no_name_is_refused(name):
+    with pytest.raises(ValidationError):
+        NameField(max_length=100).clean(name)
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("  Ada   Lovelace ", "Ada Lovelace"),
+        ("Ada\u00a0\u2003Lovelace\u3000", "Ada Lovelace"),
+        ("Zoe\u0308", "Zoë"),
+    ],
+)
+def test_a_line_is_tidied(typed, kept):
+    assert LineField().clean(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("One\r\nTwo\rThree", "One\nTwo\nThree"), ("\n Mine \n", "Mine"), ("a\tb", "a\tb")]
+)
+def test_a_paragraph_keeps_its_lines(typed, kept):
+    assert ParagraphField().clean(typed) == kept
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "a\x0bb", "\u202eabc", "a\u2029b", "\udfff"], ids=ascii)
+def test_a_paragraph_holds_nothing_invisible(text):
+    with pytest.raises(ValidationError):
+        ParagraphField().clean(text)
+
+
+@given(st.sampled_from([NameField, LineField, ParagraphField]), st.text(max_size=120))
+def test_whatever_passes_is_visible_and_passes_again(kind, text):
+    field = kind(required=False, max_length=100)
+    try:
+        kept = field.clean(text)
+    except ValidationError:
+        return
+    allowed = "\n\t" if kind is ParagraphField else ""
+    assert not [c for c in kept if unicodedata.category(c) in ("Cc", "Cs", "Co", "Cn") and c not in allowed]
+    assert unicodedata.is_normalized("NFC", kept)
+    assert len(kept) <= 100
+    assert field.clean(kept) == kept
+    kept.encode()
+
+
+@given(st.dictionaries(st.sampled_from(list(SignForm.base_fields)), st.one_of(st.text(max_size=300), st.none())))
+def test_the_form_never_breaks_and_never_passes_what_the_columns_cannot_hold(data):
+    form = SignForm(data, petition=Petition(slug="x"))
+    if form.is_valid():
+        kept = form.cleaned_data
+        assert kept["name"]
+        assert kept["email"]
+        lengths = {"name": 100, "email": 254, "country": 2, "postcode": 16, "comment": 1000}
+        assert all(len(kept[name]) <= most for name, most in lengths.items())
+
+
+@pytest.mark.parametrize("ask", ["no", "optional", "required"])
+def test_the_form_asks_for_what_the_petition_says(ask):
+    petition = Petition(slug="x", ask_country=ask, ask_postcode=ask, ask_comment=ask, ask_show_name=ask != "no")
+    data = {"name": "Ada", "email": "ada@example.org"}
+    form = SignForm(data, petition=petition)
+    assert form.is_valid() == (ask != "required")
+    asked = {"country", "postcode", "comment", "show_name"} & set(form.fields)
+    assert asked == (set() if ask == "no" else {"country", "postcode", "comment", "show_name"})
+    full = {**data, "country": "DE", "postcode": "10115", "comment": "Mine"}
+    assert SignForm(full, petition=petition).is_valid()
+
+
+@pytest.mark.parametrize("postcode", ["90001", "90001-1234", "SW1A 1AA", "10115"])
+def test_postcodes_of_the_world(postcode):
+    data = {"name": "Ada", "email": "ada@example.org", "postcode": postcode}
+    assert SignForm(data, petition=Petition(slug="x")).is_valid()
+
+
+@pytest.mark.parametrize("postcode", ["=1+1", "-1", "<b>", "９０００１", "9" * 17, "a\nb"])
+def test_what_is_no_postcode(postcode):
+    data = {"name": "Ada", "email": "ada@example.org", "postcode": postcode}
+    assert "postcode" in SignForm(data, petition=Petition(slug="x")).errors
+
+
+def test_an_error_is_told_without_the_row_that_caused_it():
+    error = ValueError("duplicate key of <ada@example.org>\nDETAIL: Failing row contains (1, Ada, ada@example.org)")
+    assert error_line(error) == "duplicate key of <…>"
+    assert error_line("") == ""

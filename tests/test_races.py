@@ -169,7 +169,7 @@ def second_worker(site):
     named = site.environment | {"DATABASE_URL": f"{site.database_url}?application_name=second-worker"}
     worker = Child(site.worker.command, named, site.folder / "second-worker.log")
     worker.start()
-    site.wait_until(lambda: site.sql("SELECT FROM pg_stat_activity WHERE application_name = 'second-worker'"))
+    site.wait_until(lambda: site.sql("SELECT 1 FROM pg_stat_activity WHERE application_name = 'second-worker'"))
     yield worker
     worker.stop()
 

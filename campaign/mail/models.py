@@ -45,6 +45,7 @@ class Letter(models.Model):
                 condition=Q(sent_at=None, failed_at=None, dropped_at=None),
             ),
             models.Index(fields=["kind", "row_id"], name="letter_of_row"),
+            models.Index(fields=["id"], name="letter_in_trouble", condition=~Q(last_error="")),
         ]
         constraints = [
             models.CheckConstraint(

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.core.mail import get_connection
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from campaign.text import error_line
@@ -143,12 +144,14 @@ def send_due() -> int:
 
 
 def queue_health() -> dict:
-    """Waiting letters, age of the oldest in seconds, and the last error; for staff and monitoring."""
+    """Waiting letters, age of the oldest in seconds, and the last error of a day; for staff and monitoring."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*), coalesce(extract(epoch FROM now() - min(created_at)), 0) FROM mail_letter"
             " WHERE sent_at IS NULL AND failed_at IS NULL AND dropped_at IS NULL"
         )
         waiting, oldest = cursor.fetchone()
-    last = Letter.objects.exclude(last_error="").order_by("-pk").values_list("last_error", flat=True).first()
+    day_ago = timezone.now() - timedelta(days=1)
+    recent = Letter.objects.exclude(last_error="").filter(Q(failed_at=None) | Q(failed_at__gt=day_ago))
+    last = recent.order_by("-pk").values_list("last_error", flat=True).first()
     return {"waiting": waiting, "oldest_seconds": round(oldest), "last_error": last or ""}

@@ -14,7 +14,6 @@ HOUSE = [
     *(f"auth.{verb}_group" for verb in ("add", "change", "delete", "view")),
     *(f"mail.{verb}_mailboxrule" for verb in ("add", "change", "delete", "view")),
     *(f"wagtailcore.{verb}_site" for verb in ("add", "change", "delete", "view")),
-    *(f"wagtailcore.{verb}_collection" for verb in ("add", "change", "delete", "view")),
     *(f"wagtailcore.{verb}_{what}" for verb in ("add", "change", "delete") for what in ("workflow", "task")),
     "petitions.delete_petition",
     "petitions.unlock_petition",
@@ -68,6 +67,12 @@ def add(apps, schema_editor):
             apps.get_model("wagtailcore", "GroupCollectionPermission").objects.get_or_create(
                 group=groups[role], collection=collection, permission=permission(f"{app}.{codename}")
             )
+    for verb in ("add", "change", "delete"):
+        apps.get_model("wagtailcore", "GroupCollectionPermission").objects.get_or_create(
+            group=groups["Administrator"],
+            collection=collection,
+            permission=permission(f"wagtailcore.{verb}_collection"),
+        )
     for task in apps.get_model("wagtailcore", "GroupApprovalTask").objects.all():
         task.groups.set([groups["Editor"], groups["Administrator"]])
     for model in ("Workflow", "Task"):

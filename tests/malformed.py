@@ -6,7 +6,13 @@ from urllib.parse import quote_from_bytes
 
 FIELDS = ["name", "email", "country", "postcode", "comment", "show_name", "wants_news", "website"]
 OTHERS = ["id", "petition", "petition_id", "confirmed_at", "mailbox", "csrfmiddlewaretoken", "", "\0", "name[]", "é"]
-GOOD = {"name": b"Ada Lovelace", "email": b"ada%d@example.org", "country": b"US", "postcode": b"90001", "comment": b"Why"}
+GOOD = {
+    "name": b"Ada Lovelace",
+    "email": b"ada%d@example.org",
+    "country": b"US",
+    "postcode": b"90001",
+    "comment": b"Why",
+}
 NASTY = [
     b"",
     b" ",
@@ -36,7 +42,7 @@ NASTY = [
     b"<script>alert(1)</script>",
     b"'; DROP TABLE petitions_signature; --",
     b"{{ 7*7 }}{% debug %}",
-    b"=HYPERLINK(\"http://example.com\")",
+    b'=HYPERLINK("http://example.com")',
     b"../../../../etc/passwd",
     b"%s%n%d",
     b"on",
@@ -56,7 +62,18 @@ TYPES = ["application/x-www-form-urlencoded"] * 12 + [
     "application/x-www-form-urlencoded; charset=UTF-8",
     *(
         f"application/x-www-form-urlencoded; charset={charset}"
-        for charset in ("utf-16", "idna", "hex", "rot13", "punycode", "unicode_escape", "utf-7", "nonsense", "\xff", '"')
+        for charset in (
+            "utf-16",
+            "idna",
+            "hex",
+            "rot13",
+            "punycode",
+            "unicode_escape",
+            "utf-7",
+            "nonsense",
+            "\xff",
+            '"',
+        )
     ),
     "application/x-www-form-urlencoded; " + "a=b; " * 200,
     "multipart/form-data",
@@ -118,7 +135,15 @@ PLACES = [
     "/documents/{junk}/",
     "/petitions/?page={junk}&page={junk}",
 ]
-JUNK = [quote_from_bytes(value)[:2_000] for value in NASTY] + ["%", "%zz", "%u0041", "..%2f..%2f", "a" * 6_000, "%00", "."]
+JUNK = [quote_from_bytes(value)[:2_000] for value in NASTY] + [
+    "%",
+    "%zz",
+    "%u0041",
+    "..%2f..%2f",
+    "a" * 6_000,
+    "%00",
+    ".",
+]
 
 
 @dataclass
@@ -146,7 +171,7 @@ def _form(dice: random.Random, number: int) -> list[tuple[bytes, bytes]]:
         value = value % number if b"%d" in value else value
         if dice.random() < 0.15:
             value = dice.choice(NASTY)
-        if name not in GOOD and dice.random() < 0.7 or dice.random() < 0.05:
+        if (name not in GOOD and dice.random() < 0.7) or dice.random() < 0.05:
             continue
         pairs += [(name.encode(), value)] * dice.choice([1, 1, 1, 1, 1, 1, 2])
     if dice.random() < 0.2:
@@ -165,7 +190,9 @@ def _multipart(dice: random.Random, pairs) -> bytes:
         file = b'--X\r\nContent-Disposition: form-data; name="name"; filename="a\x00.txt"\r\n\r\n' + b"\xff" * 90
         parts.append(file)
     if dice.random() < 0.3:
-        parts.append(b"--X\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: form-data; name=name\r\n\r\n!\r\n")
+        parts.append(
+            b"--X\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: form-data; name=name\r\n\r\n!\r\n"
+        )
     return b"".join(parts) + dice.choice([b"--X--\r\n", b"", b"--X", b"--X--X--"])
 
 

@@ -39,7 +39,21 @@ COLUMNS = [
     "withdrawn",
 ]
 STARTERS = "=+-@|%＝＋－＠"
-BLANKS = ["", " ", "  ", "\u00a0", "\u2003", "\u3000", "\ufeff", "\t", "\n", "\r\n", "\x01", "\x7f\x9f", " \n\u00a0\x0b"]
+BLANKS = [
+    "",
+    " ",
+    "  ",
+    "\u00a0",
+    "\u2003",
+    "\u3000",
+    "\ufeff",
+    "\t",
+    "\n",
+    "\r\n",
+    "\x01",
+    "\x7f\x9f",
+    " \n\u00a0\x0b",
+]
 
 
 @pytest.fixture

@@ -125,7 +125,11 @@ def test_public_pages_set_no_cookie_and_may_be_shared_or_not_as_they_say(client,
 
 def test_no_answer_to_a_form_may_be_kept_or_sets_a_cookie(client, addresses):
     petition = Petition.objects.get()
-    for address in (f"/petitions/{petition.slug}/sign/", f"/petitions/{petition.slug}/check-your-inbox/", "/subscribe/"):
+    for address in (
+        f"/petitions/{petition.slug}/sign/",
+        f"/petitions/{petition.slug}/check-your-inbox/",
+        "/subscribe/",
+    ):
         for data in ({}, {"name": "Ada", "email": "ada@example.org"}):
             answer = client.post(address, data)
             assert "no-store" in answer["Cache-Control"], address

@@ -20,7 +20,12 @@ DOTLESS = {"gmail.com": MailboxRule(domain="gmail.com", ignores_dots=True)}
     [
         ["adalove@gmail.com", "Ada.Love@gmail.com", "a.d.a.love+news@googlemail.com", " ADALOVE@GMAIL.COM. "],
         ["ada@example.org", "ADA@Example.Org", "ada+petition@example.org", "ada+a+b@example.org"],
-        ["ada@bücher.example.org", "ada@BÜCHER.example.org", "ada@xn--bcher-kva.example.org", "ada@bücher。example。org"],
+        [
+            "ada@bücher.example.org",
+            "ada@BÜCHER.example.org",
+            "ada@xn--bcher-kva.example.org",
+            "ada@bücher。example。org",
+        ],
         ["ada@pm.me", "a.da@proton.me", "ada+x@protonmail.com"],
         ["ada@me.com", "ada@icloud.com", "ada+x@mac.com"],
     ],

@@ -147,8 +147,8 @@ def test_a_worker_killed_while_it_counts_keeps_the_count_true(site):
     """Signatures confirmed in one statement, so that the worker has much to count when it dies."""
     for _turn in range(3):
         site.sql(
-            "INSERT INTO petitions_signature (petition_id, name, email, mailbox, salt, settled_at, confirmed_at, country,"
-            " postcode, us_state, comment, show_name, wants_news, code_failures, counted)"
+            "INSERT INTO petitions_signature (petition_id, name, email, mailbox, salt, settled_at, confirmed_at,"
+            " country, postcode, us_state, comment, show_name, wants_news, code_failures, counted)"
             " SELECT (SELECT min(id) FROM petitions_petition), 'Ada', g || '@c.example.org', gen_random_uuid()::text,"
             " '', now(), now(), '', '', '', '', false, false, 0, false FROM generate_series(1, 12000) g"
         )

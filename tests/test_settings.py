@@ -74,7 +74,7 @@ def named(environment):
 
 def started(environment, *arguments):
     """What `manage.py` does in that environment and no other; variables left out are empty, so no .env adds them."""
-    clean = {name: "" for name in [*RIGHT, "DEBUG", "MEDIA_ROOT"]} | {"PATH": os.environ["PATH"]}
+    clean = dict.fromkeys([*RIGHT, "DEBUG", "MEDIA_ROOT"], "") | {"PATH": os.environ["PATH"]}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
@@ -147,7 +147,11 @@ def test_production_passes_djangos_own_check():
 
 
 def test_a_broken_production_does_not_start_and_says_why():
-    broken = RIGHT | {"SECRET_KEY": "tooshort-4711", "BASE_URL": "http://plain.example.org", "EMAIL_URL": "dummymail://"}
+    broken = RIGHT | {
+        "SECRET_KEY": "tooshort-4711",
+        "BASE_URL": "http://plain.example.org",
+        "EMAIL_URL": "dummymail://",
+    }
     done = started(broken, "check")
     assert done.returncode != 0
     printed = done.stdout + done.stderr

@@ -84,8 +84,9 @@ def test_a_signature_travels_all_the_way(running_site, open_page, as_staff):
     sign(phone, "Whole Job", "whole.job@example.net")
     link = link_in(running_site.mailbox.wait_for(to="whole.job@example.net", subject=LETTER))
     running_site.wait_until(
-        lambda: running_site.sql("SELECT count(*) FROM mail_letter WHERE sent_at IS NULL AND dropped_at IS NULL")
-        == [(0,)]
+        lambda: (
+            running_site.sql("SELECT count(*) FROM mail_letter WHERE sent_at IS NULL AND dropped_at IS NULL") == [(0,)]
+        )
     )
     untouched = fingerprint(running_site)
     phone.goto(link)
@@ -133,7 +134,9 @@ def test_a_signature_travels_all_the_way(running_site, open_page, as_staff):
         "status": "removed",
     }
     assert {key: exported[key] for key in wanted} == wanted
-    assert running_site.sql("SELECT filters, rows FROM petitions_signatureexport") == [({"email": "W•••@EXAMPLE.net"}, 1)]
+    assert running_site.sql("SELECT filters, rows FROM petitions_signatureexport") == [
+        ({"email": "W•••@EXAMPLE.net"}, 1)
+    ]
 
     refused = as_staff("editor", "/admin/")
     assert refused.goto("/admin/signatures/export/").status == 403

@@ -36,6 +36,7 @@ SEES = {
 SEES["Administrator"] = {
     *SEES["Editor"],
     *SEES["Organizer"],
+    "/admin/collections/",
     "/admin/groups/",
     "/admin/reports/locked/",
     "/admin/sites/",

@@ -240,5 +240,6 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"campaign": {"level": "INFO"}},
+    # Django's own handler would print each line a second time.
+    "loggers": {"campaign": {"level": "INFO"}, "django": {"handlers": [], "propagate": True}},
 }

@@ -7,7 +7,7 @@ from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
 from campaign import worker
@@ -20,14 +20,14 @@ SECURITY_TXT_LIFE = timedelta(days=180)
 
 
 @never_cache
-@require_GET
+@require_safe
 def healthz(request):
     """200 while the web process answers; asks nothing else."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @never_cache
-@require_GET
+@require_safe
 def readyz(request):
     """200 while the database answers, the worker lives and letters leave; 503 with the reason otherwise."""
     with connection.cursor() as cursor:
@@ -45,7 +45,7 @@ def readyz(request):
     return JsonResponse(body, status=200 if ready else 503)
 
 
-@require_GET
+@require_safe
 def robots(request):
     """Everything may be read but people's own pages."""
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /petitions/confirm/", "Disallow: /petitions/manage/"]
@@ -53,7 +53,7 @@ def robots(request):
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
-@require_GET
+@require_safe
 def security(request):
     """RFC 9116."""
     contact = CampaignSettings.for_site(Site.find_for_request(request)).contact_email

@@ -12,11 +12,14 @@ from django.middleware.common import CommonMiddleware
 from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control
 from django.utils.http import parse_header_parameters
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
 SHARED_CACHE_SECONDS = 30
 RETRY_AFTER_SECONDS = 30
+
+own_page = cache_control(private=True, no_store=True)  # for a view that answers one person
 
 
 def _is_trusted(address: str) -> bool:

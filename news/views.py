@@ -2,16 +2,14 @@
 
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaign.requests import SeeOther, body_limit, same_origin_post
+from campaign.requests import SeeOther, body_limit, own_page, same_origin_post
 
 from . import subscriptions
 from .forms import SubscribeForm
 from .models import Subscription
 
-own_page = cache_control(private=True, no_store=True)
 public_form = body_limit(8 * 1024)  # octets
 
 

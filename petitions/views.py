@@ -8,10 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaign.requests import RETRY_AFTER_SECONDS, SeeOther, body_limit, same_origin_post
+from campaign.requests import RETRY_AFTER_SECONDS, SeeOther, body_limit, own_page, same_origin_post
 
 from . import services
 from .forms import AddressForm, CodeForm, DisplayForm, SignForm
@@ -21,7 +20,6 @@ LONGEST_FORM = 32 * 1024  # octets; a full form is under 12 KB
 UNPROCESSABLE = 422
 NEWEST_SIGNERS = 12
 
-own_page = cache_control(private=True, no_store=True)
 public_form = body_limit(LONGEST_FORM)
 
 

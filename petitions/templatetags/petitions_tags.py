@@ -1,7 +1,7 @@
 """What other rooms' templates may show of petitions."""
 
 from django import template
-from wagtail.models import Site
+from django.urls import reverse
 
 from ..models import Petition, PetitionSettings
 from ..views import petition_context
@@ -11,7 +11,7 @@ register = template.Library()
 
 def front_petition(request) -> Petition | None:
     """The petition staff chose for the home page, else the newest that is open; None without one."""
-    chosen = PetitionSettings.for_site(Site.find_for_request(request)).front_petition if request else None
+    chosen = PetitionSettings.for_request(request).front_petition if request else None
     if chosen and chosen.live:
         return chosen
     public = Petition.objects.public().select_related("tally")
@@ -29,4 +29,4 @@ def petition_box(context):
 def sign_url(context):
     """Where the button “Sign” of every page leads: to the front petition, else to the list."""
     petition = front_petition(context.get("request"))
-    return petition.get_absolute_url() if petition else "/petitions/"
+    return petition.get_absolute_url() if petition else reverse("petitions:index")

@@ -6,6 +6,7 @@ what is the same thing twice.
 """
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import IntegrityError, connection, models, transaction
@@ -13,7 +14,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from campaign import links
+from campaign import limits, links, networks
 from campaign.mail import letters, mailboxes
 
 LINK_LIFE = timedelta(days=7)
@@ -29,10 +30,10 @@ class ConfirmableQuerySet(models.QuerySet):
         """The row whose confirm link holds this token."""
         return self.filter(confirm_digest=links.digest(token))
 
-    def answering(self, mailbox: str):
+    def answering(self, mailbox_hash: bytes):
         """Rows that a code may confirm: a letter went out, its link still lives, not too many wrong codes."""
         return self.filter(
-            mailbox=mailbox,
+            mailbox_hash=mailbox_hash,
             confirm_digest__isnull=False,
             lettered_at__gt=timezone.now() - LINK_LIFE,
             code_failures__lt=MOST_WRONG_CODES,
@@ -43,7 +44,11 @@ class Confirmable(models.Model):
     """One submission of a form by somebody whose address is not proven yet."""
 
     email = models.CharField(max_length=254, blank=True)  # as typed; empty once erased
-    mailbox = models.CharField(max_length=254, null=True)  # the comparable form, set by the worker
+    mailbox_hash = models.BinaryField(max_length=32, null=True)  # what makes two rows one mailbox; by the worker
+    domain = models.CharField(max_length=253, blank=True)  # of the mail provider; by the worker
+    source_hash = models.BinaryField(max_length=networks.HASH_BYTES, null=True)
+    network_hash = models.BinaryField(max_length=networks.HASH_BYTES, null=True)
+    trapped = models.BooleanField(default=False)  # the field that people do not see was filled in
     salt = models.BinaryField(max_length=links.SALT_BYTES, default=links.new_salt)
     submitted_at = models.DateTimeField(db_default=Now())
     settled_at = models.DateTimeField(null=True)  # the worker has decided which letter it causes
@@ -52,6 +57,7 @@ class Confirmable(models.Model):
     code_failures = models.PositiveSmallIntegerField(default=0)
     confirmed_at = models.DateTimeField(null=True)
     expired_at = models.DateTimeField(null=True)  # its link lapsed unused
+    held_at = models.DateTimeField(null=True)  # set aside by a rule or a moderator
 
     same_thing: tuple[str, ...] = ()  # the fields that, with the mailbox, make two rows the same thing
     confirm_letter = ""
@@ -87,80 +93,158 @@ class Confirmable(models.Model):
 
     @property
     def is_silenced(self) -> bool:
-        """Whether this row must cause no letter."""
+        """Whether this row must cause no letter, whatever the limits say."""
+        return False
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether a moderator has let it through, so that no limit holds it again."""
         return False
 
     def on_settle(self) -> list[str]:
         """Other fields to fill in when the worker decides; returns their names."""
         return []
 
+    @classmethod
+    def on_settled(cls, notes: list["Note"]) -> None:
+        """Keep why the worker decided as it did, where somebody may ask."""
 
-def _history(model, mailboxes: set[str]) -> dict[tuple, dict]:
+    @classmethod
+    def never_again(cls, mailbox_hash: bytes) -> None:
+        """The owner of the mailbox wants nothing from us: forget what they never confirmed."""
+        cls.objects.filter(mailbox_hash=mailbox_hash, confirmed_at=None).delete()
+
+
+@dataclass(frozen=True)
+class Note:
+    """Why something happened to a row, for its timeline: a code and details in words."""
+
+    row: Confirmable
+    code: str
+    detail: str = ""
+
+
+def _history(model, hashes: set[bytes]) -> dict[tuple, dict]:
     """What is known of earlier rows, by thing and mailbox."""
-    history: dict[tuple, dict] = defaultdict(lambda: {"confirmed": None, "lettered_at": None})
-    rows = model.objects.filter(mailbox__in=mailboxes, settled_at__isnull=False).values_list(
-        *model.same_thing, "mailbox", "pk", "confirmed_at", "lettered_at"
+    history: dict[tuple, dict] = defaultdict(lambda: {"confirmed": False, "lettered_at": None})
+    rows = model.objects.filter(mailbox_hash__in=hashes, settled_at__isnull=False).values_list(
+        *model.same_thing, "mailbox_hash", "confirmed_at", "lettered_at"
     )
-    for *key, pk, confirmed_at, lettered_at in rows:
-        known = history[tuple(key)]
-        if confirmed_at:
-            known["confirmed"] = pk
+    for *thing, mailbox_hash, confirmed_at, lettered_at in rows:
+        known = history[(*thing, bytes(mailbox_hash))]
+        known["confirmed"] = known["confirmed"] or bool(confirmed_at)
         if lettered_at and (known["lettered_at"] is None or lettered_at > known["lettered_at"]):
             known["lettered_at"] = lettered_at
     return history
+
+
+def _identify(rows: list[Confirmable], rules: dict) -> None:
+    """Fill in whose mailbox each row means."""
+    for row in rows:
+        key = mailboxes.mailbox_key(row.email, rules)
+        row.mailbox_hash = mailboxes.mailbox_hash(key)
+        row.domain = key.rpartition("@")[2][:253]
+    type(rows[0]).objects.bulk_update(rows, ["mailbox_hash", "domain"])
+
+
+class _Settling:
+    """One batch of new submissions, and what is known about all of them."""
+
+    def __init__(self, model, rows: list[Confirmable]):
+        rules = mailboxes.rules()
+        _identify(rows, rules)
+        hashes = {row.mailbox_hash for row in rows}
+        self.model, self.rows, self.now = model, rows, timezone.now()
+        self.holds = limits.judge(model, [row for row in rows if not row.is_cleared], rules)
+        self.history = _history(model, hashes)
+        self.suppressed = mailboxes.suppressed(hashes)
+        self.allowance = letters.allowance(hashes)
+        self.notes: list[Note] = []
+        self.wanted: dict[str, list[Confirmable]] = defaultdict(list)
+
+    def _hold(self, row) -> bool:
+        """Hold the row if a rule says so; whether it must cause no letter."""
+        hold = self.holds.get(row.pk)
+        if row.trapped and not row.is_cleared:
+            hold = limits.Hold("trap", "")
+        if hold:
+            row.held_at = row.held_at or self.now
+            self.notes.append(Note(row, hold.code, hold.detail))
+        return not hold.send_letter if hold else row.is_silenced
+
+    def _silence(self, row, known: dict) -> str:
+        """Why no letter may go out now; empty when one may."""
+        if row.mailbox_hash in self.suppressed:
+            return "suppressed"
+        if known["lettered_at"] and self.now - known["lettered_at"] < LETTER_PAUSE:
+            return "recent"
+        return "" if self.allowance[row.mailbox_hash] > 0 else "cap"
+
+    def decide(self, row) -> list[str]:
+        """Decide one row; returns the names of the further fields that changed."""
+        row.settled_at = self.now
+        changed = row.on_settle()
+        known = self.history[(*row.thing, row.mailbox_hash)]
+        if self._hold(row):
+            return changed
+        if why := self._silence(row, known):
+            self.notes.append(Note(row, why))
+            return changed
+        row.lettered_at = known["lettered_at"] = self.now
+        self.allowance[row.mailbox_hash] -= 1
+        if known["confirmed"]:
+            self.wanted[self.model.again_letter].append(row)
+        else:
+            row.confirm_digest = links.digest(row.confirm_token)
+            self.wanted[self.model.confirm_letter].append(row)
+        return changed
+
+    def keep(self, extra: list[str]) -> None:
+        """Write down what was decided, with the letters it causes."""
+        fields = ["settled_at", "lettered_at", "confirm_digest", "held_at", *extra]
+        self.model.objects.bulk_update(self.rows, fields)
+        for kind, rows in self.wanted.items():
+            letters.queue(kind, [(row.pk, row.mailbox_hash) for row in rows])
+        self.model.on_settled(self.notes)
+
+
+def take_turn(cursor) -> bool:
+    """Whether this transaction is the only one that decides about letters, so that a cap holds over all forms."""
+    cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('campaign.letters'))")
+    return cursor.fetchone()[0]
 
 
 @transaction.atomic
 def settle(model) -> int:
     """Decide a batch of new submissions of one kind; returns how many.
 
-    Each gets a confirm letter, a letter about what is already confirmed, or none: when one went
-    to the same mailbox about the same thing within LETTER_PAUSE, or none may go there at all.
-    One settler at a time, so that two workers cannot both write the first letter.
+    Each is held by the limits or gets a confirm letter, a letter about what is already confirmed, or
+    none: when one went to the same mailbox about the same thing within LETTER_PAUSE, when the mailbox
+    has had its number, or when none may go there at all. One settler at a time, so that two workers
+    cannot both write the first letter.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [f"settle {model._meta.label}"])
-        if not cursor.fetchone()[0]:
+        if not take_turn(cursor):
             return 0
     rows = list(model.objects.filter(settled_at=None).order_by("pk")[:BATCH])
     if not rows:
         return 0
-    rules = mailboxes.rules()
-    for row in rows:
-        row.mailbox = mailboxes.mailbox_key(row.email, rules)[:254]
-    history = _history(model, {row.mailbox for row in rows})
-    unwanted = mailboxes.suppressed({row.mailbox for row in rows})
-    now = timezone.now()
-    wanted: dict[str, list[int]] = defaultdict(list)
-    extra: list[str] = []
-    for row in rows:
-        row.settled_at = now
-        extra = row.on_settle()
-        known = history[(*row.thing, row.mailbox)]
-        recent = known["lettered_at"] and now - known["lettered_at"] < LETTER_PAUSE
-        if recent or row.is_silenced or row.mailbox in unwanted:
-            continue
-        row.lettered_at = known["lettered_at"] = now
-        if known["confirmed"]:
-            wanted[model.again_letter].append(known["confirmed"])
-        else:
-            row.confirm_digest = links.digest(row.confirm_token)
-            wanted[model.confirm_letter].append(row.pk)
-    model.objects.bulk_update(rows, ["mailbox", "settled_at", "lettered_at", "confirm_digest", *extra])
-    for kind, row_ids in wanted.items():
-        letters.queue(kind, row_ids)
+    settling = _Settling(model, rows)
+    extra = [settling.decide(row) for row in rows][-1]
+    settling.keep(extra)
     return len(rows)
 
 
-def confirm(row, *, also: dict | None = None) -> bool:
+def confirm(row, *, while_true: Q | None = None, also: dict | None = None) -> bool:
     """Confirm a row whose link or code was used; True only for the one call that did it.
 
     False when it was confirmed before, when the same thing stands confirmed for this mailbox
-    already, or when its link has lapsed. `also` holds further fields for the same UPDATE.
+    already, when its link has lapsed, or when the row no longer fits `while_true`. `also` holds
+    further fields for the same UPDATE.
     """
     now = timezone.now()
     open_rows = type(row).objects.filter(
-        pk=row.pk, confirmed_at=None, confirm_digest__isnull=False, lettered_at__gt=now - LINK_LIFE
+        while_true or Q(), pk=row.pk, confirmed_at=None, confirm_digest__isnull=False, lettered_at__gt=now - LINK_LIFE
     )
     try:
         with transaction.atomic():
@@ -189,3 +273,16 @@ def expire(model) -> int:
     lapsed = timezone.now() - LINK_LIFE
     stale = model.objects.filter(Q(lettered_at__lte=lapsed) | Q(lettered_at=None, settled_at__lte=lapsed))
     return stale.filter(confirmed_at=None, expired_at=None).update(expired_at=timezone.now())
+
+
+def kinds() -> list[type[Confirmable]]:
+    """Every form's model."""
+    return Confirmable.__subclasses__()
+
+
+@transaction.atomic
+def never_again(*, mailbox_hash: bytes) -> None:
+    """The owner of a mailbox says “this was not me”: no form writes there any more, and what was not confirmed goes."""
+    mailboxes.suppress(mailbox_hash=mailbox_hash, reason="not me")
+    for kind in kinds():
+        kind.never_again(mailbox_hash)

@@ -12,6 +12,22 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Page
 
 from .blocks import BODY_BLOCKS, TEXT_FEATURES, LinkBlock
+from .limits import Limit, SourceRule
+from .modes import Mode
+from .networks import NetworkKey
+
+__all__ = [
+    "CampaignImage",
+    "CampaignRendition",
+    "CampaignSettings",
+    "ContentPage",
+    "HomePage",
+    "Limit",
+    "NetworkKey",
+    "SourceRule",
+    "User",
+    "WorkerJob",
+]
 
 
 class UserManager(BaseUserManager):
@@ -270,12 +286,29 @@ class CampaignSettings(BaseSiteSetting):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    mode = models.CharField(
+        _("mode of the site"),
+        max_length=8,
+        choices=Mode.choices,
+        default=Mode.OPEN,
+        help_text=_("Visitors are told honestly. Takes effect within half a minute."),
+    )
+    mode_notice = models.CharField(
+        _("notice"), max_length=200, blank=True, help_text=_("Shown on every page while the site is not open.")
+    )
 
     panels = [
         MultiFieldPanel([FieldPanel("name"), FieldPanel("slogan"), FieldPanel("contact_email")], heading=_("Campaign")),
         FieldPanel("navigation"),
         MultiFieldPanel([FieldPanel("footer_text"), FieldPanel("footer_links")], heading=_("Footer")),
         MultiFieldPanel([FieldPanel("default_description"), FieldPanel("default_image")], heading=_("Shared links")),
+        MultiFieldPanel(
+            [
+                FieldPanel("mode", permission="campaign.change_user"),
+                FieldPanel("mode_notice", permission="campaign.change_user"),
+            ],
+            heading=_("Open or paused (administrators)"),
+        ),
     ]
 
     class Meta:

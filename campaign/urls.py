@@ -11,6 +11,7 @@ from wagtail.contrib.sitemaps import Sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
 from . import views
+from .mail.views import not_me
 
 urlpatterns = [
     path("healthz", views.healthz),
@@ -21,6 +22,7 @@ urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}campaign/favicon.svg", permanent=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("not-me/<str:token>/", not_me, name="not_me"),
     path("petitions/", include("petitions.urls")),
     path("", include("news.urls")),
 ]

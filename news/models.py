@@ -186,21 +186,46 @@ class Subscription(Confirmable):
         default_permissions = []
         constraints = [
             models.UniqueConstraint(
-                fields=["mailbox"],
+                fields=["mailbox_hash"],
                 name="one_subscription_a_mailbox",
-                condition=Q(confirmed_at__isnull=False, mailbox__isnull=False),
+                condition=Q(confirmed_at__isnull=False, mailbox_hash__isnull=False),
             ),
             models.CheckConstraint(
-                name="unsubscribed_is_erased", condition=Q(unsubscribed_at=None) | Q(email="", mailbox=None)
+                name="unsubscribed_is_erased",
+                condition=Q(unsubscribed_at=None) | Q(email="", mailbox_hash=None, domain=""),
+            ),
+            models.CheckConstraint(
+                name="listed_has_mailbox",
+                condition=Q(confirmed_at=None) | Q(unsubscribed_at__isnull=False) | Q(mailbox_hash__isnull=False),
             ),
         ]
         indexes = [
             models.Index(fields=["id"], name="subscription_unsettled", condition=Q(settled_at=None)),
-            models.Index(fields=["mailbox"], name="subscription_mailbox"),
+            models.Index(fields=["mailbox_hash"], name="subscription_mailbox"),
+            models.Index(
+                fields=["source_hash", "submitted_at"],
+                name="subscription_source",
+                condition=Q(source_hash__isnull=False),
+            ),
+            models.Index(
+                fields=["network_hash", "submitted_at"],
+                name="subscription_network",
+                condition=Q(network_hash__isnull=False),
+            ),
+            models.Index(fields=["domain", "submitted_at"], name="subscription_domain"),
         ]
 
     def __str__(self):
         return f"Subscription {self.pk}"
+
+    @classmethod
+    def never_again(cls, mailbox_hash):
+        """Their place on the list ends too."""
+        from . import subscriptions
+
+        super().never_again(mailbox_hash)
+        for place in cls.objects.active().filter(mailbox_hash=mailbox_hash):
+            subscriptions.unsubscribe(subscription=place)
 
     @property
     def unsubscribe_token(self) -> str:

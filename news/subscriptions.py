@@ -6,16 +6,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaign import confirmation, links
+from campaign import confirmation, links, networks
 from campaign.mail import letters, mailboxes
 from campaign.mail.letters import Draft
 
 from .models import Subscription
 
 
-def subscribe(*, email: str) -> None:
-    """Record that somebody wants news: one INSERT, nothing looked up."""
-    Subscription(email=email).save(force_insert=True)
+def subscribe(*, email: str, trapped: bool = False, address: str = "") -> None:
+    """Record that somebody at this network address wants news: one INSERT, nothing looked up."""
+    Subscription(email=email, trapped=trapped, **networks.origin(address)).save(force_insert=True)
 
 
 def settle() -> int:
@@ -29,24 +29,23 @@ def confirm(*, subscription: Subscription) -> bool:
         digest = links.digest(subscription.unsubscribe_token)
         done = confirmation.confirm(subscription, also={"unsubscribe_digest": digest})
         if done:
-            letters.queue("news.welcome", [subscription.pk])
+            letters.queue("news.welcome", [(subscription.pk, None)])
     return done
 
 
 def subscribe_confirmed(*, email: str, source: str) -> None:
     """Take somebody in whose address another form has just confirmed. A place held already stays as it is."""
     now = timezone.now()
-    mailbox = mailboxes.mailbox_key(email, mailboxes.rules())
-    subscription = Subscription(
-        email=email, mailbox=mailbox, source=source, settled_at=now, lettered_at=now, confirmed_at=now
-    )
+    key = mailboxes.mailbox_key(email, mailboxes.rules())
+    whose = {"email": email, "mailbox_hash": mailboxes.mailbox_hash(key), "domain": key.rpartition("@")[2]}
+    subscription = Subscription(**whose, source=source, settled_at=now, lettered_at=now, confirmed_at=now)
     subscription.unsubscribe_digest = links.digest(subscription.unsubscribe_token)
     try:
         with transaction.atomic():
             subscription.save(force_insert=True)
     except IntegrityError:
         return
-    letters.queue("news.welcome", [subscription.pk])
+    letters.queue("news.welcome", [(subscription.pk, None)])
 
 
 def unsubscribe(*, subscription: Subscription) -> bool:
@@ -55,8 +54,9 @@ def unsubscribe(*, subscription: Subscription) -> bool:
         row = Subscription.objects.select_for_update().get(pk=subscription.pk)
         if row.unsubscribed_at:
             return False
-        Subscription.objects.filter(mailbox=row.mailbox, confirmed_at=None).delete()
-        Subscription.objects.filter(pk=row.pk).update(unsubscribed_at=timezone.now(), email="", mailbox=None)
+        Subscription.objects.filter(mailbox_hash=row.mailbox_hash, confirmed_at=None).delete()
+        erased = {"email": "", "mailbox_hash": None, "domain": ""}
+        Subscription.objects.filter(pk=row.pk).update(unsubscribed_at=timezone.now(), **erased)
     return True
 
 
@@ -76,27 +76,29 @@ def _confirm_letter(row_ids):
         yield row.pk, Draft(to=row.email, subject=subject, template="news/email/confirm", context=context)
 
 
-def _list_letter(template: str, subject: str):
-    def compose(row_ids):
-        for row in Subscription.objects.active().filter(pk__in=row_ids):
-            address = _address("news:unsubscribe", row.unsubscribe_token)
-            yield (
-                row.pk,
-                Draft(
-                    to=row.email,
-                    subject=str(subject),
-                    template=template,
-                    context={"unsubscribe": address},
-                    headers=letters.one_click_unsubscribe(address),
-                ),
-            )
+def _drafted(row, place: Subscription, template: str, subject: str):
+    address = _address("news:unsubscribe", place.unsubscribe_token)
+    context, headers = {"unsubscribe": address}, letters.one_click_unsubscribe(address)
+    return row.pk, Draft(to=place.email, subject=subject, template=template, context=context, headers=headers)
 
-    return compose
+
+def _welcome_letter(row_ids):
+    for row in Subscription.objects.active().filter(pk__in=row_ids):
+        yield _drafted(row, row, "news/email/welcome", _("You are on the list"))
+
+
+def _again_letter(row_ids):
+    """About the place that the mailbox of the new submission holds already."""
+    rows = list(Subscription.objects.filter(pk__in=row_ids))
+    active = Subscription.objects.active().filter(mailbox_hash__in=[row.mailbox_hash for row in rows])
+    places = {bytes(place.mailbox_hash): place for place in active}
+    for row in rows:
+        if place := places.get(bytes(row.mailbox_hash)):
+            yield _drafted(row, place, "news/email/already_subscribed", _("You are on the list already"))
 
 
 def register() -> None:
     """Tell the mail room who composes what."""
     letters.composer("news.confirm")(_confirm_letter)
-    letters.composer("news.welcome")(_list_letter("news/email/welcome", _("You are on the list")))
-    again = _list_letter("news/email/already_subscribed", _("You are on the list already"))
-    letters.composer("news.already_subscribed")(again)
+    letters.composer("news.welcome")(_welcome_letter)
+    letters.composer("news.already_subscribed")(_again_letter)

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaign.modes import for_known, for_new
 from campaign.requests import SeeOther, body_limit, own_page, same_origin_post
 
 from . import subscriptions
@@ -15,13 +16,17 @@ public_form = body_limit(8 * 1024)  # octets
 
 @same_origin_post
 @public_form
+@for_new
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscribe(request):
     """Take an address: syntax is checked, one row inserted, the same answer given to everybody."""
     form = SubscribeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        if not form.cleaned_data["website"]:
-            subscriptions.subscribe(email=form.cleaned_data["email"])
+        subscriptions.subscribe(
+            email=form.cleaned_data["email"],
+            trapped=bool(form.cleaned_data["website"]),
+            address=request.META["REMOTE_ADDR"],
+        )
         return SeeOther(reverse("news:check_your_inbox"))
     return render(request, "news/subscribe.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -35,6 +40,7 @@ def check_your_inbox(request):
 @same_origin_post
 @own_page
 @public_form
+@for_known
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request, token):
     """Reading changes nothing, because mail scanners read; the button confirms."""
@@ -46,7 +52,7 @@ def confirm(request, token):
     if request.method == "POST":
         subscriptions.confirm(subscription=subscription)
         return SeeOther(request.path)
-    if subscription.confirmed_at or Subscription.objects.active().filter(mailbox=subscription.mailbox).exists():
+    if subscription.confirmed_at or Subscription.objects.active().filter(mailbox_hash=subscription.mailbox_hash).exists():
         return render(request, "news/confirmed.html")
     if not subscription.link_lives:
         return render(request, "news/link_expired.html", status=410)
@@ -56,6 +62,7 @@ def confirm(request, token):
 @same_origin_post
 @own_page
 @public_form
+@for_known
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request, token):
     """One press ends it, for people and, as RFC 8058 asks, for mail programs that POST here themselves."""

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
 
-from . import export, services
+from . import export, moderation
 from .filters import SignatureFilter
 from .models import Signature
 
 PAGE = 50
 LONGEST_SELECTION = 500
-VERBS = {"hold": services.hold, "remove": services.remove, "restore": services.restore}
+VERBS = {"hold": moderation.hold, "remove": moderation.remove, "restore": moderation.restore}
 VERB_LABELS = {
     "hold": gettext_lazy("Hold"),
     "remove": gettext_lazy("Remove"),

@@ -15,14 +15,14 @@ class PetitionsConfig(AppConfig):
 
         from campaign import worker
 
-        from . import letters, services
+        from . import counting, letters, services
         from .models import PetitionSettings
 
         ReferenceIndex.register_model(PetitionSettings)
         letters.register()
         worker.job("settle signatures", every=0.5)(services.settle_signatures)
-        worker.job("advance counts", every=1)(services.advance_counts)
+        worker.job("advance counts", every=1)(counting.advance_counts)
         worker.job("send signers their links", every=1)(services.settle_link_requests)
         worker.job("expire signatures", every=60)(services.expire_signatures)
         worker.job("publish what is scheduled", every=60)(services.publish_scheduled)
-        worker.job("check counts", every=24 * 60 * 60)(services.check_counts)
+        worker.job("check counts", every=24 * 60 * 60)(counting.check_counts)

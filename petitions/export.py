@@ -23,6 +23,7 @@ STATE = Case(
 COLUMNS = {
     "signature": F("pk"),
     "petition_address": F("petition__slug"),
+    "text_number": F("text__number"),
     "full_name": Defused("name"),
     "email_address": Defused("email"),
     "country_code": F("country"),
@@ -36,13 +37,14 @@ COLUMNS = {
     "confirmed": UTCTime("confirmed_at"),
     "held": UTCTime("held_at"),
     "removed": UTCTime("removed_at"),
+    "removed_because": F("removal_ground"),
     "withdrawn": UTCTime("withdrawn_at"),
 }
 
 
 def table(signatures):
-    """The columns of an export over these signatures, oldest first."""
-    return signatures.order_by("pk").annotate(**COLUMNS).values_list(*COLUMNS)
+    """The columns of an export over these signatures, oldest first; those who want to stand on no list do not."""
+    return signatures.listable().order_by("pk").annotate(**COLUMNS).values_list(*COLUMNS)
 
 
 def begin(*, by, filters: dict) -> SignatureExport:

@@ -62,7 +62,7 @@ class SignatureFilter(forms.Form):
         if asked["wants_news"]:
             rows = rows.filter(wants_news=asked["wants_news"] == "yes")
         if asked["email"].strip():
-            rows = rows.filter(mailbox=mailboxes.mailbox_key(asked["email"], mailboxes.rules()))
+            rows = rows.filter(mailbox_hash=mailboxes.hash_of(asked["email"]))
         return rows
 
     def described(self) -> dict:

@@ -17,9 +17,7 @@ def address_of(name: str, *args) -> str:
 
 def confirm(row_ids):
     """Link and code to confirm; nothing a stranger typed but the checked name."""
-    for row in Signature.objects.filter(
-        pk__in=row_ids, confirmed_at=None, held_at=None, removed_at=None
-    ).select_related("petition"):
+    for row in Signature.objects.filter(pk__in=row_ids, confirmed_at=None, removed_at=None).select_related("petition"):
         yield (
             row.pk,
             Draft(
@@ -39,18 +37,20 @@ def confirm(row_ids):
 
 def already_signed(row_ids):
     """For somebody who signs what they have signed: nothing to do, and how to see or withdraw it."""
-    rows = list(
-        Signature.objects.filter(pk__in=row_ids, withdrawn_at=None).exclude(email="").select_related("petition")
-    )
-    services.issue_manage_links(rows)
+    rows = Signature.objects.filter(pk__in=row_ids)
+    confirmed = Signature.objects.filter(confirmed_at__isnull=False, withdrawn_at=None).select_related("petition")
     for row in rows:
+        first = confirmed.filter(petition_id=row.petition_id, mailbox_hash=row.mailbox_hash, duplicate_of=None).first()
+        if first is None:
+            continue
+        services.issue_manage_links([first])
         yield (
             row.pk,
             Draft(
-                to=row.email,
-                subject=_("You have already signed: %(petition)s") % {"petition": row.petition.title},
+                to=first.email or row.email,
+                subject=_("You have already signed: %(petition)s") % {"petition": first.petition.title},
                 template="petitions/email/already_signed",
-                context={"petition": row.petition, "link": address_of("petitions:manage", row.manage_token)},
+                context={"signature": first, "link": address_of("petitions:manage", first.manage_token)},
             ),
         )
 
@@ -59,7 +59,9 @@ def your_signatures(row_ids):
     """Links to all signatures of the mailbox that asked."""
     for request in LinkRequest.objects.filter(pk__in=row_ids):
         rows = list(
-            Signature.objects.filter(mailbox=request.mailbox, confirmed_at__isnull=False, withdrawn_at=None)
+            Signature.objects.filter(
+                mailbox_hash=request.mailbox_hash, confirmed_at__isnull=False, withdrawn_at=None, duplicate_of=None
+            )
             .select_related("petition")
             .order_by("pk")
         )
@@ -72,7 +74,7 @@ def your_signatures(row_ids):
         yield (
             request.pk,
             Draft(
-                to=rows[0].email,
+                to=next((row.email for row in rows if row.email), request.email),
                 subject=_("Your signatures"),
                 template="petitions/email/your_signatures",
                 context={"signatures": signatures, "index": address_of("petitions:index")},

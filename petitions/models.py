@@ -1,11 +1,13 @@
 """Petitions and their public counts; `signatures` holds what stands under them."""
 
+from datetime import date
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Cast, Now
 from django.urls import reverse
 from django.utils import timezone
@@ -25,19 +27,49 @@ from wagtail.models import (
 )
 
 from campaign.blocks import BODY_BLOCKS, TEXT_FEATURES
+from detainees.durations import add_months
 
-from .signatures import STATES, LinkRequest, Signature, SignatureExport, SignatureQuerySet
+from .ledger import LedgerEntry, LedgerLeaf
+from .mailbox_review import MailboxReview
+from .removals import GROUNDS, Removal
+from .signatures import (
+    EVENTS,
+    RISK_COUNTRIES,
+    STATES,
+    LinkRequest,
+    Signature,
+    SignatureEvent,
+    SignatureExport,
+    SignatureQuerySet,
+)
 
 __all__ = [
+    "EVENTS",
+    "GROUNDS",
+    "RISK_COUNTRIES",
     "STATES",
+    "LedgerEntry",
+    "LedgerLeaf",
     "LinkRequest",
+    "MailboxReview",
     "Petition",
     "PetitionSettings",
+    "PetitionText",
+    "Removal",
     "Signature",
+    "SignatureEvent",
     "SignatureExport",
     "SignatureQuerySet",
     "Tally",
 ]
+
+RETENTION_MONTHS = 6  # after the petition's closing
+RISK_NOTICE = (
+    "<p>Are you in Russia or Belarus, or is somebody close to you? A signature for Americans jailed there may be"
+    " held against you or them. We guard our list, but we cannot promise that no state will ever get hold of it, and"
+    " our letter will lie in your mailbox. You may leave this page without signing, or sign and have us erase your"
+    " name as soon as you have confirmed.</p>"
+)
 
 
 class Ask(models.TextChoices):
@@ -54,6 +86,11 @@ class PetitionQuerySet(models.QuerySet):
     def public(self):
         """Those that visitors see."""
         return self.filter(live=True)
+
+    def with_text(self):
+        """With the number and the row of the text that people sign now, as `text_number` and `text_id`."""
+        newest = PetitionText.objects.filter(petition=OuterRef("pk")).order_by("-number")
+        return self.annotate(text_id=Subquery(newest.values("pk")[:1]), text_number=Subquery(newest.values("number")[:1]))
 
     def for_listing(self):
         """With counts and what their status depends on, in two queries however many there are."""
@@ -89,6 +126,13 @@ class Petition(
     )
     closes_at = models.DateTimeField(
         _("closes"), null=True, blank=True, help_text=_("From then on nobody can sign. Empty: open without end.")
+    )
+    erase_after = models.DateField(
+        _("erase names after"),
+        null=True,
+        blank=True,
+        help_text=_("From then on names, addresses, comments and ZIP codes of signers are erased; the count stays."
+                    " Empty: half a year after closing."),
     )
     detainees = ParentalManyToManyField(
         "detainees.DetaineePage", verbose_name=_("whom it is for"), blank=True, related_name="petitions"
@@ -143,6 +187,13 @@ class Petition(
         return bool(self.closes_at) and self.closes_at <= timezone.now()
 
     @property
+    def retention_date(self) -> date | None:
+        """The day after which signers' data is erased; None while the petition is open without end."""
+        if self.erase_after or not self.closes_at:
+            return self.erase_after
+        return add_months(timezone.localtime(self.closes_at), RETENTION_MONTHS).date()
+
+    @property
     def count(self) -> int:
         """The public count, as the worker last rolled it up."""
         tally = getattr(self, "tally", None) if self.pk else None
@@ -157,6 +208,12 @@ class Petition(
     def full_url(self) -> str:
         """The address to share."""
         return settings.BASE_URL + self.get_absolute_url()
+
+    def save(self, *args, **kwargs):
+        """Publishing other words gives them a number of their own; who signed before signed the earlier ones."""
+        super().save(*args, **kwargs)
+        if self.live:
+            PetitionText.keep(self)
 
     def get_absolute_url(self):
         """Its public page."""
@@ -173,12 +230,45 @@ class Petition(
         return {**super().get_preview_context(request, mode_name), **petition_context(self)}
 
 
+class PetitionText(models.Model):
+    """The words people put their names under, as published from `published_at` until the next ones."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="texts")
+    number = models.PositiveIntegerField()  # from 1
+    title = models.CharField(max_length=140)
+    addressee = models.CharField(max_length=140)
+    demand = models.TextField(max_length=600)
+    published_at = models.DateTimeField(db_default=Now())
+
+    WORDS = ("title", "addressee", "demand")
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = []
+        ordering = ["petition", "number"]
+        constraints = [models.UniqueConstraint(fields=["petition", "number"], name="petition_text_numbers")]
+
+    def __str__(self):
+        return f"Text {self.number} of petition {self.petition_id}"
+
+    @classmethod
+    def keep(cls, petition: Petition) -> None:
+        """Number the petition's words if they differ from those published last."""
+        words = {name: getattr(petition, name) for name in cls.WORDS}
+        last = cls.objects.filter(petition=petition).last()
+        if last is None or any(getattr(last, name) != value for name, value in words.items()):
+            cls.objects.create(petition=petition, number=last.number + 1 if last else 1, **words)
+
+
 class Tally(models.Model):
     """A petition's public count, rolled up by the worker; apart from the petition, whose revisions must not undo it."""
 
     petition = models.OneToOneField(Petition, on_delete=models.CASCADE, related_name="tally", primary_key=True)
     count = models.PositiveIntegerField(default=0)
     as_of = models.DateTimeField(db_default=Now())
+    forgotten = models.PositiveIntegerField(default=0)  # submissions never confirmed, and erased since
+    figures = models.JSONField(default=dict)  # what the page about the count says, as the worker last counted
+    figures_at = models.DateTimeField(null=True)
 
     wagtail_reference_index_ignore = True
 
@@ -201,6 +291,17 @@ class PetitionSettings(BaseSiteSetting):
         related_name="+",
         help_text=_("Empty: the newest one that is open."),
     )
+    risk_notice = RichTextField(
+        _("warning for signers at risk"),
+        features=["bold", "italic", "link", "ul"],
+        default=RISK_NOTICE,
+        help_text=_("What people in or close to Russia and Belarus read before they sign."),
+    )
+    send_reminders = models.BooleanField(
+        _("remind once"),
+        default=True,
+        help_text=_("One letter, a day later, to those who have not confirmed yet."),
+    )
 
     class Meta:
-        verbose_name = _("front petition")
+        verbose_name = _("petitions on the site")

@@ -1,6 +1,10 @@
-"""Signatures and their states, requests for links to them, and the record of exported lists."""
+"""Signatures and their states, what happened to each, requests for links to them, and the record of exported lists."""
+
+from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -12,6 +16,9 @@ from campaign import links
 from campaign.confirmation import Confirmable, ConfirmableQuerySet
 
 from .us_states import state_of_zip
+
+GRACE = timedelta(hours=24)  # after closing, for confirming what was signed before
+RISK_COUNTRIES = ("RU", "BY")
 
 
 class SignatureQuerySet(ConfirmableQuerySet):
@@ -45,6 +52,10 @@ class SignatureQuerySet(ConfirmableQuerySet):
         """Taken back by the signer; only the fact is left."""
         return self.filter(withdrawn_at__isnull=False)
 
+    def listable(self):
+        """Those whose name may stand on a list that leaves the house."""
+        return self.filter(unlisted=False)
+
 
 STATES = {
     "confirmed": _("Confirmed"),
@@ -69,9 +80,18 @@ class Signature(Confirmable):
     comment = models.CharField(max_length=1000, blank=True)
     show_name = models.BooleanField(default=False)
     wants_news = models.BooleanField(default=False)
-    held_at = models.DateTimeField(null=True)
+    unlisted = models.BooleanField(default=False)  # counted, but never exported nor shown; erased once confirmed
+    text = models.ForeignKey("petitions.PetitionText", on_delete=models.PROTECT, related_name="+", db_index=False)
+    released_at = models.DateTimeField(null=True)  # a moderator let it through: no limit holds it again
+    reminded_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
+    removal_ground = models.CharField(max_length=12, blank=True)  # one of GROUNDS while removed
+    removal = models.ForeignKey(
+        "petitions.Removal", null=True, on_delete=models.PROTECT, related_name="signatures", db_index=False
+    )
+    duplicate_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     withdrawn_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)  # nothing personal is left
     manage_until = models.DateTimeField(null=True)
     manage_digest = models.BinaryField(max_length=32, null=True, unique=True)
     standing = models.GeneratedField(
@@ -99,25 +119,53 @@ class Signature(Confirmable):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["petition", "mailbox"],
+                fields=["petition", "mailbox_hash"],
                 name="one_signature_a_mailbox",
-                condition=Q(confirmed_at__isnull=False, mailbox__isnull=False),
+                condition=Q(confirmed_at__isnull=False, mailbox_hash__isnull=False, duplicate_of=None),
+            ),
+            models.CheckConstraint(
+                name="erased_is_empty",
+                condition=Q(erased_at=None)
+                | Q(
+                    email="",
+                    name="",
+                    country="",
+                    postcode="",
+                    us_state="",
+                    comment="",
+                    domain="",
+                    show_name=False,
+                    wants_news=False,
+                    source_hash=None,
+                    network_hash=None,
+                ),
             ),
             models.CheckConstraint(
                 name="withdrawn_is_erased",
-                condition=Q(withdrawn_at=None)
-                | Q(email="", mailbox=None, name="", country="", postcode="", us_state="", comment=""),
+                condition=Q(withdrawn_at=None) | Q(erased_at__isnull=False, mailbox_hash=None),
+            ),
+            models.CheckConstraint(
+                name="confirmed_has_mailbox",
+                condition=Q(confirmed_at=None) | Q(withdrawn_at__isnull=False) | Q(mailbox_hash__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="unlisted_is_erased",
+                condition=Q(unlisted=False) | Q(confirmed_at=None) | Q(erased_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="removed_has_ground", condition=Q(removed_at=None, removal=None) | ~Q(removal_ground="")
             ),
             models.CheckConstraint(
                 name="name_is_plain",
-                condition=~Q(name__regex=r"[[:cntrl:]]") & (~Q(name="") | Q(withdrawn_at__isnull=False)),
+                condition=~Q(name__regex=r"[[:cntrl:]]") & (~Q(name="") | Q(erased_at__isnull=False)),
             ),
         ]
         indexes = [
             models.Index(fields=["id"], name="signature_unsettled", condition=Q(settled_at=None)),
             models.Index(fields=["id"], name="signature_uncounted", condition=~Q(standing=F("counted"))),
-            models.Index(fields=["mailbox"], name="signature_mailbox"),
+            models.Index(fields=["mailbox_hash"], name="signature_mailbox"),
             models.Index(fields=["petition", "-id"], name="signature_newest"),
+            models.Index(fields=["submitted_at"], name="signature_submitted"),
             models.Index(fields=["confirmed_at"], name="signature_confirmed", condition=Q(standing=True)),
             models.Index(
                 fields=["petition", "-confirmed_at"],
@@ -125,6 +173,24 @@ class Signature(Confirmable):
                 condition=Q(standing=True, show_name=True),
             ),
             models.Index(fields=["settled_at"], name="signature_open", condition=Q(confirmed_at=None, expired_at=None)),
+            models.Index(fields=["id"], name="signature_held", condition=Q(held_at__isnull=False)),
+            models.Index(fields=["id"], name="signature_removed", condition=Q(removed_at__isnull=False)),
+            models.Index(fields=["id"], name="signature_withdrawn", condition=Q(withdrawn_at__isnull=False)),
+            models.Index(fields=["id"], name="signature_unconfirmed", condition=Q(confirmed_at=None)),
+            models.Index(fields=["removal"], name="signature_removal", condition=Q(removal__isnull=False)),
+            models.Index(fields=["duplicate_of"], name="signature_double", condition=Q(duplicate_of__isnull=False)),
+            models.Index(fields=["domain", "submitted_at"], name="signature_domain"),
+            models.Index(
+                fields=["source_hash", "submitted_at"],
+                name="signature_source",
+                condition=Q(source_hash__isnull=False),
+            ),
+            models.Index(
+                fields=["network_hash", "submitted_at"],
+                name="signature_network",
+                condition=Q(network_hash__isnull=False),
+            ),
+            GinIndex(SearchVector("name", config="simple"), name="signature_name"),
         ]
 
     def __str__(self):
@@ -154,6 +220,17 @@ class Signature(Confirmable):
         return bool(self.held_at or self.removed_at)
 
     @property
+    def is_cleared(self):
+        """A moderator's release outranks every limit."""
+        return bool(self.released_at)
+
+    @property
+    def link_lives(self):
+        """Not beyond the petition's closing and a day of grace."""
+        closes_at = self.petition.closes_at
+        return super().link_lives and not (closes_at and closes_at + GRACE <= timezone.now())
+
+    @property
     def manage_token(self) -> str:
         """The token of the manage link that was issued last; empty when it has lapsed."""
         if not self.manage_until or self.manage_until <= timezone.now():
@@ -169,6 +246,55 @@ class Signature(Confirmable):
         self.us_state = state_of_zip(self.postcode) if self.country in ("US", "") else ""
         return ["us_state"]
 
+    @classmethod
+    def on_settled(cls, notes):
+        """The timeline says why."""
+        SignatureEvent.objects.bulk_create(
+            SignatureEvent(signature_id=note.row.pk, code=note.code, detail=note.detail[:200]) for note in notes
+        )
+
+    @classmethod
+    def never_again(cls, mailbox_hash):
+        """What they never confirmed goes, and is only counted."""
+        from .retention import forget
+
+        forget(cls.objects.filter(mailbox_hash=mailbox_hash, confirmed_at=None))
+
+
+EVENTS = {
+    "trap": _("Held: the field that people do not see was filled in"),
+    "limit": _("Held: beyond a limit"),
+    "blocked": _("Held: on the block list"),
+    "recent": _("No letter: one had just been sent"),
+    "cap": _("No letter: this mailbox has had as many as one may get"),
+    "suppressed": _("No letter: this mailbox is never written to"),
+    "bulk_removed": _("Removed together with others"),
+    "bulk_restored": _("Restored together with others"),
+    "duplicate": _("Removed: the same mailbox as another signature, by a changed mailbox rule"),
+    "unduplicated": _("Restored: another mailbox, by a changed mailbox rule"),
+}
+
+
+class SignatureEvent(models.Model):
+    """Something a rule or a bulk action did to a signature, and why; holds nothing personal.
+
+    What the signature's own times and letters say, and what single hands did (the audit log), is not repeated here.
+    """
+
+    signature = models.ForeignKey(Signature, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField(db_default=Now())
+    code = models.CharField(max_length=20, choices=EVENTS)
+    detail = models.CharField(max_length=200, blank=True)
+    removal = models.ForeignKey("petitions.Removal", null=True, on_delete=models.PROTECT, related_name="+")
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = []
+
+    def __str__(self):
+        return f"Event {self.pk}"
+
 
 class LinkRequest(Confirmable):
     """Somebody asks for links to their own signatures."""
@@ -180,7 +306,13 @@ class LinkRequest(Confirmable):
     objects = ConfirmableQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["id"], name="linkrequest_unsettled", condition=Q(settled_at=None))]
+        indexes = [
+            models.Index(fields=["id"], name="linkrequest_unsettled", condition=Q(settled_at=None)),
+            models.Index(fields=["mailbox_hash"], name="linkrequest_mailbox"),
+            models.Index(fields=["domain", "submitted_at"], name="linkrequest_domain"),
+            models.Index(fields=["source_hash", "submitted_at"], name="linkrequest_source"),
+            models.Index(fields=["network_hash", "submitted_at"], name="linkrequest_network"),
+        ]
 
     def __str__(self):
         return f"Request {self.pk}"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaign.modes import for_known, for_new
 from campaign.requests import RETRY_AFTER_SECONDS, SeeOther, body_limit, own_page, same_origin_post
 
 from . import services
@@ -51,7 +52,7 @@ def petition_context(petition: Petition, form: SignForm | None = None) -> dict:
 
 def the_petition(slug: str) -> Petition:
     """A public petition with its count; raises Http404."""
-    return get_object_or_404(Petition.objects.public().select_related("tally"), slug=slug)
+    return get_object_or_404(Petition.objects.public().with_text().select_related("tally"), slug=slug)
 
 
 @require_safe
@@ -90,6 +91,7 @@ def not_recorded(request, form_data):
 @same_origin_post
 @own_page
 @public_form
+@for_new
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign(request, slug):
     """Take a submission: syntax is checked, one row inserted, the same answer given to everybody."""
@@ -102,7 +104,7 @@ def sign(request, slug):
         form = SignForm(request.POST, petition=petition)
         if not form.is_valid():
             return render(request, "petitions/petition.html", petition_context(petition, form), status=UNPROCESSABLE)
-        services.submit(petition=petition, fields=form.cleaned_data)
+        services.submit(petition=petition, fields=form.cleaned_data, address=request.META["REMOTE_ADDR"])
     except (DatabaseError, InterfaceError):
         services.log.exception("A signature was not recorded")
         return not_recorded(request, request.POST)
@@ -111,6 +113,7 @@ def sign(request, slug):
 
 @same_origin_post
 @public_form
+@for_known
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_your_inbox(request, slug):
     """Where the letter is, and a place for its six digits."""
@@ -141,6 +144,7 @@ def lapsed(request, *, status=404):
 @same_origin_post
 @own_page
 @public_form
+@for_known
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request, token):
     """Reading changes nothing, because mail scanners read; the button confirms."""
@@ -152,7 +156,7 @@ def confirm(request, token):
     if request.method == "POST":
         services.confirm(signature=signature)
         return SeeOther(request.path)
-    standing = signature.confirmed_at or services.has_signed(petition=signature.petition, mailbox=signature.mailbox)
+    standing = signature.confirmed_at or services.has_signed(petition=signature.petition, mailbox_hash=signature.mailbox_hash)
     if standing:
         return thank_you(request, signature)
     if not signature.link_lives:
@@ -180,12 +184,13 @@ def thank_you(request, signature):
 @same_origin_post
 @own_page
 @public_form
+@for_known
 @require_http_methods(["GET", "HEAD", "POST"])
 def manage_request(request):
     """Ask for the links to one's own signatures; the answer is the same for every address."""
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.request_links(email=form.cleaned_data["email"])
+        services.request_links(email=form.cleaned_data["email"], address=request.META["REMOTE_ADDR"])
         return render(request, "petitions/manage_requested.html")
     status = UNPROCESSABLE if request.method == "POST" else 200
     return render(request, "petitions/manage_request.html", {"form": form}, status=status)
@@ -194,6 +199,7 @@ def manage_request(request):
 @same_origin_post
 @own_page
 @public_form
+@for_known
 @require_http_methods(["GET", "HEAD", "POST"])
 def manage(request, token):
     """A signer's own page: see the signature, correct how it is shown, withdraw it."""

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from wagtail.models import Page, Site
 
 from campaign import links
-from campaign.mail.mailboxes import mailbox_key, rules
+from campaign.mail.mailboxes import hash_of
 from campaign.models import HomePage, User
 from detainees.models import DetaineeIndexPage, DetaineePage, Timer
 from news import subscriptions
@@ -96,14 +96,18 @@ def a_signature(petition: Petition | None = None, *, state: str = "confirmed", *
     number, now = next(numbers), timezone.now()
     fields = {"name": "Ada Signer", "email": f"ada{number}@example.org", **fields}
     row = Signature(petition=petition or Petition.objects.first() or a_petition(), **fields)
+    row.text = fields.get("text") or row.petition.texts.last()
     if state != "new":
-        row.mailbox = row.mailbox or mailbox_key(row.email, rules())
+        row.mailbox_hash = row.mailbox_hash or hash_of(row.email)
+        row.domain = row.domain or row.email.rpartition("@")[2]
         row.settled_at = row.lettered_at = now
         row.confirm_digest = links.digest(row.confirm_token)
     if state in ("confirmed", "removed", "withdrawn"):
         row.confirmed_at = now
     if state in ("held", "removed", "expired"):
         setattr(row, f"{state}_at", now)
+    if state == "removed":
+        row.removal_ground = "other"
     row.save()
     if state == "withdrawn":
         services.withdraw(signature=row)
@@ -113,7 +117,7 @@ def a_signature(petition: Petition | None = None, *, state: str = "confirmed", *
 
 def a_subscription(email: str = "ada@example.org", *, confirmed: bool = True) -> Subscription:
     """A place on the e-mail list, confirmed or with its letter out."""
-    row = Subscription(email=email, mailbox=mailbox_key(email, rules()))
+    row = Subscription(email=email, mailbox_hash=hash_of(email))
     row.settled_at = row.lettered_at = timezone.now()
     row.confirm_digest = links.digest(row.confirm_token)
     row.save()

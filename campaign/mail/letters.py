@@ -2,14 +2,23 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import Count, Q
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
 
 from . import mailboxes
 from .models import Letter
+
+
+# Over all forms, whoever typed the address: a mailbox is no target.
+MOST_A_DAY = 3
+MOST_IN_30_DAYS = 5
 
 
 @dataclass(frozen=True)
@@ -37,9 +46,26 @@ def composer(kind: str):
     return register
 
 
-def queue(kind: str, row_ids: Iterable[int]) -> None:
-    """Write letters in the caller's transaction; the worker sends them after its commit."""
-    Letter.objects.bulk_create([Letter(kind=kind, row_id=row_id) for row_id in row_ids])
+def queue(kind: str, rows: Iterable[tuple[int, bytes | None]]) -> None:
+    """Write letters in the caller's transaction; the worker sends them after its commit.
+
+    `rows` are (row id, hash of the mailbox it burdens); None where the receiver has proven the mailbox.
+    """
+    made = [Letter(kind=kind, row_id=row_id, mailbox_hash=mailbox_hash) for row_id, mailbox_hash in rows]
+    Letter.objects.bulk_create(made)
+
+
+def allowance(hashes: Iterable[bytes]) -> dict[bytes, int]:
+    """How many letters each mailbox may still get now; the caller holds the turn (`confirmation.take_turn`)."""
+    now, hashes = timezone.now(), set(hashes)
+    sent = Letter.objects.filter(
+        mailbox_hash__in=hashes, created_at__gt=now - timedelta(days=30), dropped_at=None
+    ).values("mailbox_hash")
+    counts = sent.annotate(month=Count("pk"), day=Count("pk", filter=Q(created_at__gt=now - timedelta(days=1))))
+    left = dict.fromkeys(hashes, min(MOST_A_DAY, MOST_IN_30_DAYS))
+    for row in counts:
+        left[bytes(row["mailbox_hash"])] = min(MOST_A_DAY - row["day"], MOST_IN_30_DAYS - row["month"])
+    return left
 
 
 def one_click_unsubscribe(address: str) -> dict:
@@ -47,8 +73,13 @@ def one_click_unsubscribe(address: str) -> dict:
     return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
-def _message(letter: Letter, draft: Draft) -> EmailMultiAlternatives:
-    context = {"site_url": settings.BASE_URL, "campaign_name": settings.WAGTAIL_SITE_NAME, **draft.context}
+def _message(letter: Letter, draft: Draft, mailbox_hash: bytes) -> EmailMultiAlternatives:
+    context = {
+        "site_url": settings.BASE_URL,
+        "campaign_name": settings.WAGTAIL_SITE_NAME,
+        "not_me": settings.BASE_URL + reverse("not_me", args=[mailboxes.not_me_token(mailbox_hash)]),
+        **draft.context,
+    }
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     message = EmailMultiAlternatives(
         subject=" ".join(draft.subject.split()),
@@ -67,15 +98,20 @@ def _message(letter: Letter, draft: Draft) -> EmailMultiAlternatives:
 
 
 def compose(letters: list[Letter]) -> dict[int, EmailMultiAlternatives]:
-    """The messages of a batch by letter id; a letter whose reason is gone is left out.
+    """The messages of a batch by letter id; left out is a letter whose reason is gone, or that nobody wants.
 
     Raises KeyError for a kind nobody composes.
     """
-    messages = {}
+    drafts: dict[int, Draft] = {}
     for kind in {letter.kind for letter in letters}:
         of_kind = [letter for letter in letters if letter.kind == kind]
-        drafts = dict(composers[kind]([letter.row_id for letter in of_kind]))
-        for letter in of_kind:
-            if draft := drafts.get(letter.row_id):
-                messages[letter.pk] = _message(letter, draft)
-    return messages
+        composed = dict(composers[kind]([letter.row_id for letter in of_kind]))
+        drafts |= {letter.pk: composed[letter.row_id] for letter in of_kind if letter.row_id in composed}
+    rules = mailboxes.rules()
+    hashes = {pk: mailboxes.mailbox_hash(mailboxes.mailbox_key(draft.to, rules)) for pk, draft in drafts.items()}
+    unwanted = mailboxes.suppressed(hashes.values())
+    return {
+        letter.pk: _message(letter, drafts[letter.pk], hashes[letter.pk])
+        for letter in letters
+        if letter.pk in drafts and hashes[letter.pk] not in unwanted
+    }

@@ -1,5 +1,6 @@
 """Which mailbox an address means, whatever way it is spelled."""
 
+import base64
 import hashlib
 import hmac
 import unicodedata
@@ -8,6 +9,9 @@ import idna
 from django.conf import settings
 
 from .models import MailboxRule, Suppression
+
+HASH_BYTES = 32
+MARK_BYTES = 16
 
 
 def rules() -> dict[str, MailboxRule]:
@@ -24,6 +28,14 @@ def _domain(text: str) -> str:
         return text
 
 
+def rule_of(domain: str, rules: dict[str, MailboxRule]) -> MailboxRule | None:
+    """The most particular rule for a domain: its own, else the nearest `*.` above it."""
+    names = [domain]
+    parents = domain.split(".")[1:]
+    names += ["*." + ".".join(parents[place:]) for place in range(len(parents))]
+    return next((rules[name] for name in names if name in rules), None)
+
+
 def mailbox_key(address: str, rules: dict[str, MailboxRule]) -> str:
     """The mailbox an address delivers to, as one comparable text.
 
@@ -33,10 +45,10 @@ def mailbox_key(address: str, rules: dict[str, MailboxRule]) -> str:
     """
     local, _, domain = address.strip().rpartition("@")
     local, domain = unicodedata.normalize("NFKC", local).casefold(), _domain(domain)
-    alias = rules.get(domain)
+    alias = rule_of(domain, rules)
     if alias and alias.same_as:
         domain = alias.same_as
-    rule = rules.get(domain) or alias
+    rule = rule_of(domain, rules) or alias
     if (rule is None or rule.ignores_tags) and not local.startswith("+"):
         local = local.partition("+")[0]
     if rule and rule.ignores_dots:
@@ -61,18 +73,41 @@ def masked(address: str) -> str:
 
 def mailbox_hash(mailbox: str) -> bytes:
     """A mailbox as a keyed hash: comparable, not readable."""
-    key = hashlib.sha256(b"campaign.mail.suppression:" + settings.SECRET_KEY.encode()).digest()
-    return hmac.digest(key, mailbox.encode(), "sha256")
+    return _keyed("mailbox", mailbox.encode())
 
 
-def suppressed(mailboxes) -> set[str]:
-    """Those of the mailboxes that must not be written to."""
-    by_hash = {mailbox_hash(mailbox): mailbox for mailbox in mailboxes}
-    found = Suppression.objects.filter(mailbox_hash__in=by_hash).values_list("mailbox_hash", flat=True)
-    return {by_hash[bytes(value)] for value in found}
+def hash_of(address: str) -> bytes:
+    """The hash of the mailbox an address means; reads the rules."""
+    return mailbox_hash(mailbox_key(address, rules()))
 
 
-def suppress(*, address: str, reason: str) -> None:
+def _keyed(purpose: str, data: bytes) -> bytes:
+    key = hashlib.sha256(f"campaign.mail.{purpose}:{settings.SECRET_KEY}".encode()).digest()
+    return hmac.digest(key, data, "sha256")
+
+
+def not_me_token(mailbox_hash: bytes) -> str:
+    """The token of a letter's link “this was not me”: it names the mailbox by its hash and is never stored."""
+    mark = _keyed("not me", mailbox_hash)[:MARK_BYTES]
+    return base64.urlsafe_b64encode(mailbox_hash + mark).decode()
+
+
+def by_not_me_token(token: str) -> bytes | None:
+    """The hash of the mailbox whose letter held this token; None for one we never wrote."""
+    try:
+        raw = base64.b64decode(token.encode("ascii"), altchars=b"-_", validate=True)
+    except ValueError:
+        return None
+    hashed, mark = raw[:HASH_BYTES], raw[HASH_BYTES:]
+    return hashed if hmac.compare_digest(_keyed("not me", hashed)[:MARK_BYTES], mark) else None
+
+
+def suppressed(hashes) -> set[bytes]:
+    """Those of the mailboxes that must not be written to; all are given by their hashes."""
+    found = Suppression.objects.filter(mailbox_hash__in=set(hashes)).values_list("mailbox_hash", flat=True)
+    return {bytes(value) for value in found}
+
+
+def suppress(*, mailbox_hash: bytes, reason: str) -> None:
     """Write to this mailbox no more. Repeating it changes nothing."""
-    key = mailbox_hash(mailbox_key(address, rules()))
-    Suppression.objects.get_or_create(mailbox_hash=key, defaults={"reason": reason})
+    Suppression.objects.get_or_create(mailbox_hash=mailbox_hash, defaults={"reason": reason})

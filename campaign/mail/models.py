@@ -25,6 +25,8 @@ class Letter(models.Model):
 
     kind = models.CharField(max_length=60)
     row_id = models.BigIntegerField()
+    # Whose mailbox it burdens; null for a letter that its receiver has asked for and proven.
+    mailbox_hash = models.BinaryField(max_length=32, null=True)
     message_id = models.UUIDField(default=uuid.uuid4, unique=True)
     created_at = models.DateTimeField(db_default=Now())
     due_at = models.DateTimeField(db_default=Now())
@@ -45,6 +47,8 @@ class Letter(models.Model):
                 condition=Q(sent_at=None, failed_at=None, dropped_at=None),
             ),
             models.Index(fields=["kind", "row_id"], name="letter_of_row"),
+            models.Index(fields=["mailbox_hash", "created_at"], name="letter_of_mailbox"),
+            models.Index(fields=["created_at"], name="letter_age"),
             models.Index(fields=["id"], name="letter_in_trouble", condition=~Q(last_error="")),
         ]
         constraints = [
@@ -75,7 +79,11 @@ class MailboxRule(models.Model):
     """How one mail provider reads its addresses, so that one mailbox signs once."""
 
     domain = models.CharField(
-        _("domain"), max_length=253, unique=True, help_text=_("What stands behind the @, for example gmail.com.")
+        _("domain"),
+        max_length=253,
+        unique=True,
+        help_text=_("What stands behind the @, for example gmail.com; *.example.org for all below it. The most"
+                    " particular rule wins."),
     )
     same_as = models.CharField(
         _("same mailboxes as"),
@@ -85,6 +93,9 @@ class MailboxRule(models.Model):
     )
     ignores_dots = models.BooleanField(_("dots before the @ mean nothing"), default=False)
     ignores_tags = models.BooleanField(_("+tag before the @ means nothing"), default=True)
+    is_free_mail = models.BooleanField(
+        _("free mail"), default=False, help_text=_("Open to everybody, so that no limit by domain applies to it.")
+    )
 
     class Meta:
         verbose_name = _("mailbox rule")

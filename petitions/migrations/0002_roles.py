@@ -9,9 +9,11 @@ PETITION_TEXTS = [f"petitions.{verb}_petition" for verb in ("add", "change", "pu
 TEXT_SETTINGS = ["campaign.change_campaignsettings", "petitions.change_petitionsettings"]
 REDIRECTS = [f"wagtailredirects.{verb}_redirect" for verb in ("add", "change", "delete", "view")]
 SIGNATURES = [f"petitions.{verb}_signature" for verb in ("view", "moderate", "export")]
+LISTED = [f"campaign.{verb}_sourcerule" for verb in ("add", "change", "delete", "view")]
 HOUSE = [
     *(f"campaign.{verb}_user" for verb in ("add", "change", "delete", "view")),
     *(f"auth.{verb}_group" for verb in ("add", "change", "delete", "view")),
+    *(f"campaign.{verb}_limit" for verb in ("add", "change", "delete", "view")),
     *(f"mail.{verb}_mailboxrule" for verb in ("add", "change", "delete", "view")),
     *(f"wagtailcore.{verb}_site" for verb in ("add", "change", "delete", "view")),
     *(f"wagtailcore.{verb}_{what}" for verb in ("add", "change", "delete") for what in ("workflow", "task")),
@@ -21,9 +23,9 @@ HOUSE = [
 ]
 ROLES = {
     "Editor": [*ACCESS, *PETITION_TEXTS, *TEXT_SETTINGS, *REDIRECTS],
-    "Moderator": [*ACCESS, "petitions.view_signature", "petitions.moderate_signature"],
+    "Moderator": [*ACCESS, "petitions.view_signature", "petitions.moderate_signature", *LISTED],
     "Organizer": [*ACCESS, "petitions.view_signature", "petitions.export_signature"],
-    "Administrator": [*ACCESS, *PETITION_TEXTS, *TEXT_SETTINGS, *REDIRECTS, *SIGNATURES, *HOUSE],
+    "Administrator": [*ACCESS, *PETITION_TEXTS, *TEXT_SETTINGS, *REDIRECTS, *SIGNATURES, *LISTED, *HOUSE],
 }
 EDIT_PAGES = ["add_page", "change_page", "publish_page"]
 PAGES = {"Editor": EDIT_PAGES, "Administrator": [*EDIT_PAGES, "bulk_delete_page", "lock_page", "unlock_page"]}

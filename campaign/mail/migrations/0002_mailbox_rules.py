@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-# (domain, same mailboxes as, ignores dots, ignores +tag)
+# (domain, same mailboxes as, ignores dots, ignores +tag); all of them free mail
 RULES = [
     ("gmail.com", "", True, True),
     ("googlemail.com", "gmail.com", True, True),
@@ -15,15 +15,21 @@ RULES = [
     ("pm.me", "proton.me", True, True),
     ("fastmail.com", "", False, True),
 ]
+FREE_MAIL = """
+    aol.com att.net bellsouth.net charter.net comcast.net cox.net earthlink.net gmx.com gmx.de gmx.net
+    hotmail.co.uk hotmail.com juno.com live.com mail.com msn.com optonline.net rocketmail.com sbcglobal.net
+    tutanota.com verizon.net web.de yahoo.ca yahoo.co.uk yahoo.com ymail.com zoho.com
+""".split()
 
 
 def add(apps, schema_editor):
     """Fill the table once; staff edit it from then on."""
     rule = apps.get_model("mail", "MailboxRule")
     for domain, same_as, dots, tags in RULES:
-        rule.objects.get_or_create(
-            domain=domain, defaults={"same_as": same_as, "ignores_dots": dots, "ignores_tags": tags}
-        )
+        reads = {"same_as": same_as, "ignores_dots": dots, "ignores_tags": tags, "is_free_mail": True}
+        rule.objects.get_or_create(domain=domain, defaults=reads)
+    for domain in FREE_MAIL:
+        rule.objects.get_or_create(domain=domain, defaults={"is_free_mail": True})
 
 
 class Migration(migrations.Migration):

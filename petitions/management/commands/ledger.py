@@ -5,7 +5,7 @@ import json
 from django.core.management.base import BaseCommand, CommandError
 
 from petitions.models import Petition
-from petitions.services import states_of
+from petitions.counting import states_of
 
 
 class Command(BaseCommand):

@@ -1,0 +1,28 @@
+"""“This was not me”: the link at the foot of every letter."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from campaign import confirmation
+from campaign.modes import for_known
+from campaign.requests import SeeOther, body_limit, own_page, same_origin_post
+
+from . import mailboxes
+
+
+@same_origin_post
+@own_page
+@body_limit(8 * 1024)
+@for_known
+@require_http_methods(["GET", "HEAD", "POST"])
+def not_me(request, token):
+    """Reading changes nothing, because mail scanners read; the button ends all letters to this mailbox."""
+    mailbox_hash = mailboxes.by_not_me_token(token)
+    if mailbox_hash is None:
+        raise Http404
+    if request.method == "POST":
+        confirmation.never_again(mailbox_hash=mailbox_hash)
+        return SeeOther(request.path)
+    done = mailbox_hash in mailboxes.suppressed([mailbox_hash])
+    return render(request, "campaign/not_me.html", {"done": done})

@@ -1,0 +1,116 @@
+"""Where a submission came from, as keyed hashes: comparable for three days, readable never.
+
+An IPv4 address or an IPv6 /64 is one source; its /24 or /48 is its network. Both are stored as
+HMACs under a key of the day, and without that key nobody can try addresses out. The key is
+destroyed after KEY_LIFE; the hashes themselves are dropped later.
+"""
+
+import datetime
+import functools
+import hashlib
+import hmac
+import ipaddress
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+
+KEY_LIFE = timedelta(hours=72)
+HASH_BYTES = 16
+SOURCE_PREFIX = {4: 32, 6: 64}
+NETWORK_PREFIX = {4: 24, 6: 48}
+WIDEST_PREFIX = {4: 8, 6: 32}  # of a rule: 65,536 networks to hash, once a day
+KEY_CACHED = 300  # seconds
+
+IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class NetworkKey(models.Model):
+    """A day's half of the key under which network addresses are hashed; the other half is SECRET_KEY."""
+
+    day = models.DateField(unique=True)  # UTC
+    key = models.BinaryField(max_length=32)
+    created_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self):
+        return f"Key of {self.day}"
+
+
+def _whole_key(key: bytes) -> bytes:
+    return hmac.digest(b"campaign.networks:" + settings.SECRET_KEY.encode(), bytes(key), "sha256")
+
+
+def key_of_today() -> bytes:
+    """The key of this UTC day, made at its first use; one query every few minutes."""
+    day = timezone.now().astimezone(datetime.UTC).date()
+    name = f"campaign.networks.key.{day}"
+    key = cache.get(name)
+    if key is None:
+        key = bytes(NetworkKey.objects.get_or_create(day=day, defaults={"key": secrets.token_bytes(32)})[0].key)
+        cache.set(name, key, KEY_CACHED)
+    return _whole_key(key)
+
+
+def living_keys() -> list[bytes]:
+    """The keys of the days that can still be compared."""
+    return [_whole_key(row.key) for row in NetworkKey.objects.order_by("day")]
+
+
+def _hash(network: IPNetwork, key: bytes) -> bytes:
+    return hmac.digest(key, str(network).encode(), "sha256")[:HASH_BYTES]
+
+
+def _containing(ip, prefix: dict[int, int]) -> IPNetwork:
+    return ipaddress.ip_network((ip, prefix[ip.version]), strict=False)
+
+
+def _plain(ip):
+    """An IPv4 address that travelled as an IPv6 one is that IPv4 address."""
+    return getattr(ip, "ipv4_mapped", None) or ip
+
+
+def hashes(address: str, key: bytes) -> tuple[bytes | None, bytes | None]:
+    """The hashes of an address's source and network; (None, None) for what is no address."""
+    try:
+        ip = _plain(ipaddress.ip_address(address.partition("%")[0]))
+    except ValueError:
+        return None, None
+    return _hash(_containing(ip, SOURCE_PREFIX), key), _hash(_containing(ip, NETWORK_PREFIX), key)
+
+
+def origin(address: str) -> dict[str, bytes | None]:
+    """What a row keeps of the client's address."""
+    source, network = hashes(address, key_of_today())
+    return {"source_hash": source, "network_hash": network}
+
+
+def parse_network(text: str) -> IPNetwork:
+    """A network from `203.0.113.0/24` or one address; raises ValueError with words for staff.
+
+    What is narrower than a source is widened to it: an IPv6 address to its /64.
+    """
+    network = ipaddress.ip_network(text.strip(), strict=False)
+    if network.prefixlen < WIDEST_PREFIX[network.version]:
+        raise ValueError(f"Too wide: /{WIDEST_PREFIX[network.version]} at most.")
+    if network.prefixlen > SOURCE_PREFIX[network.version]:
+        network = network.supernet(new_prefix=SOURCE_PREFIX[network.version])
+    return network
+
+
+@functools.lru_cache(maxsize=128)
+def hashes_within(text: str, key: bytes) -> frozenset[bytes]:
+    """The hashes of all networks within this one, or of all sources where it is narrower than a network."""
+    network = parse_network(text)
+    finest = NETWORK_PREFIX if network.prefixlen <= NETWORK_PREFIX[network.version] else SOURCE_PREFIX
+    parts = network.subnets(new_prefix=finest[network.version])
+    return frozenset(_hash(part, key) for part in parts)
+
+
+def lies_within(text: str, row, keys: list[bytes]) -> bool:
+    """Whether a row came from this network, as far as its day's key still lives."""
+    known = {bytes(value) for value in (row.source_hash, row.network_hash) if value}
+    return any(not known.isdisjoint(hashes_within(text, key)) for key in keys)

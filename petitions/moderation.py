@@ -1,0 +1,55 @@
+"""What a moderator does to single signatures. Every verb may be repeated; each deed is in the audit log."""
+
+from django.db import transaction
+from django.db.models import Case, Exists, F, OuterRef, When
+from django.utils import timezone
+from wagtail.log_actions import log as log_action
+
+from campaign.mail.models import Letter
+
+from .models import Signature
+
+
+def _moderate(rows, *, signature_ids, by, action: str, reason: str, **change) -> int:
+    with transaction.atomic():
+        found = list(rows.select_for_update().filter(pk__in=list(signature_ids), withdrawn_at=None).only("pk"))
+        Signature.objects.filter(pk__in=[row.pk for row in found]).update(**change)
+        for row in found:
+            log_action(instance=row, action=action, user=by, data={"reason": reason})
+    return len(found)
+
+
+def hold(*, signature_ids, by, reason: str) -> int:
+    """Set signatures aside until somebody has looked; they do not count meanwhile. Returns how many."""
+    rows = Signature.objects.filter(held_at=None, removed_at=None)
+    who = {"signature_ids": signature_ids, "by": by, "reason": reason}
+    return _moderate(rows, action="petitions.hold", held_at=timezone.now(), **who)
+
+
+def remove(*, signature_ids, by, reason: str, ground: str = "other") -> int:
+    """Take signatures out of the petition on one of GROUNDS; `restore` brings them back. Returns how many."""
+    rows = Signature.objects.filter(removed_at=None)
+    who = {"signature_ids": signature_ids, "by": by, "reason": reason}
+    return _moderate(rows, action="petitions.remove", removed_at=timezone.now(), removal_ground=ground, **who)
+
+
+def in_again() -> dict:
+    """The changes that undo a removal.
+
+    A signature that was taken out before its letter left is decided anew, so that the letter goes out now.
+    """
+    letter = Letter.objects.filter(kind=Signature.confirm_letter, row_id=OuterRef("pk"), dropped_at=None)
+    settled_at = Case(When(~Exists(letter), confirmed_at=None, then=None), default=F("settled_at"))
+    return {"removed_at": None, "removal": None, "removal_ground": "", "settled_at": settled_at}
+
+
+def restore(*, signature_ids, by, reason: str) -> int:
+    """Undo hold and removal: the signatures stand as before, and no limit holds them again. Returns how many.
+
+    A second signature of one mailbox stays out: the mailbox rules decide about it.
+    """
+    rows = Signature.objects.filter(duplicate_of=None).exclude(held_at=None, removed_at=None)
+    who = {"signature_ids": signature_ids, "by": by, "reason": reason}
+    return _moderate(
+        rows, action="petitions.restore", held_at=None, released_at=timezone.now(), **in_again(), **who
+    )

@@ -19,14 +19,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
 
 def say(name: str, value: float, unit: str, limit: float) -> None:
     """Print one result."""
-    result = {"name": name, "value": round(value, 2), "unit": unit, "limit": round(limit, 2)}
+    result = {"name": name, "value": round(value, 3), "unit": unit, "limit": round(limit, 2)}
     print(json.dumps({**result, "ratio": round(value / limit, 3)}), flush=True)
 
 
 def main() -> None:
     """Run every measurement against one site with its own database."""
     django.setup()
-    from bench import export, mail, pages, signing
+    from bench import export, indistinct, mail, pages, signing
     from tests.databases import Databases
     from tests.running_site import RunningSite
 
@@ -37,6 +37,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder, RunningSite(name, Path(folder)) as site:
             pages.measure(site, say)
             signing.measure(site, say)
+            indistinct.measure(site, say)
             mail.measure(site, say)
             export.measure(site, say, signatures=signatures)
     finally:

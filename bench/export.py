@@ -15,12 +15,14 @@ from petitions.models import Signature
 MEGABYTE = 1024 * 1024
 MOST_GROWTH = 16.0  # MB that the web process may grow while it exports
 FILL = """
-INSERT INTO petitions_signature (petition_id, email, mailbox, salt, name, country, us_state, postcode, comment,
-    show_name, wants_news, submitted_at, settled_at, lettered_at, confirmed_at, code_failures, counted)
-SELECT (SELECT min(id) FROM petitions_petition), 'signer' || n || '@example.net', 'signer' || n || '@example.net',
-    decode(md5(n::text), 'hex'), 'Signer Number ' || n, 'US', 'CA', '90001',
+INSERT INTO petitions_signature (petition_id, text_id, email, domain, mailbox_hash, salt, name, country, us_state,
+    postcode, comment, unlisted, trapped, removal_ground, show_name, wants_news, submitted_at, settled_at, lettered_at,
+    confirmed_at, code_failures, counted)
+SELECT (SELECT min(id) FROM petitions_petition), (SELECT min(id) FROM petitions_petitiontext),
+    'signer' || n || '@example.net', 'example.net', sha256(n::text::bytea), decode(md5(n::text), 'hex'),
+    'Signer Number ' || n, 'US', 'CA', '90001',
     CASE WHEN n %% 7 = 0 THEN '=HYPERLINK("x")' WHEN n %% 5 = 0 THEN 'Because they must come home.' ELSE '' END,
-    n %% 2 = 0, n %% 3 = 0, now() - n * interval '1 second', now(), now(), now(), 0, true
+    false, false, '', n %% 2 = 0, n %% 3 = 0, now() - n * interval '1 second', now(), now(), now(), 0, true
 FROM generate_series(1, %s) AS n
 """
 

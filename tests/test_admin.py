@@ -11,7 +11,7 @@ from wagtail.models import ReferenceIndex, Site, Task, Workflow
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from campaign.models import ContentPage
-from petitions import services
+from petitions import counting, moderation, services
 from petitions.models import Petition, PetitionSettings, SignatureExport
 from tests.builders import a_child, a_home, a_petition, a_signature, a_user
 
@@ -73,7 +73,7 @@ def test_the_menu_holds_what_the_role_may_do(log_in):
     assert set(menu_of(log_in("Moderator"))) == {"Signatures", "Account"}
     assert set(menu_of(log_in("Organizer"))) == {"Signatures", "Export", "Account"}
     editor = set(menu_of(log_in("Editor")))
-    assert {"Petitions", "Images", "Documents", "Campaign", "Front petition", "Redirects"} <= editor
+    assert {"Petitions", "Images", "Documents", "Campaign", "Petitions on the site", "Redirects"} <= editor
     assert not editor & {"Signatures", "Export", "Users", "Groups", "Mailbox rules", "Sites"}
     assert {"Users", "Groups", "Mailbox rules", "Sites", "Signatures", "Export"} <= set(
         menu_of(log_in("Administrator"))
@@ -95,7 +95,7 @@ def test_figures_on_the_home_panel(log_in):
     petition = a_petition()
     a_signature(petition)
     a_signature(petition, state="held")
-    services.advance_counts()
+    counting.advance_counts()
     html = log_in("Editor").get(reverse("wagtailadmin_home")).content.decode()
     figures = dict(re.findall(r'data-figure="(\w+)">([\d,]+)<', html))
     assert figures == {"today": "1", "total": "1", "letters": "0", "reviews": "0"}
@@ -103,7 +103,7 @@ def test_figures_on_the_home_panel(log_in):
 
 def test_editors_see_no_signer_in_the_history(log_in):
     signature = a_signature(name="Ada Signer", email="ada@example.org")
-    services.hold(signature_ids=[signature.pk], by=a_user("Moderator"), reason="looks doubled")
+    moderation.hold(signature_ids=[signature.pk], by=a_user("Moderator"), reason="looks doubled")
     client = log_in("Editor")
     for name in ["wagtailadmin_reports:site_history", "wagtailadmin_home"]:
         html = client.get(reverse(name)).content.decode()
@@ -262,7 +262,7 @@ def test_the_front_petition_is_chosen_in_the_settings(log_in, client):
     chosen, _newer = a_petition("The chosen one"), a_petition("The newer one")
     site = Site.objects.get(is_default_site=True)
     url = reverse("wagtailsettings:edit", args=["petitions", "petitionsettings", site.pk])
-    assert log_in("Editor").post(url, {"front_petition": chosen.pk}).status_code == 302
+    assert log_in("Editor").post(url, {"front_petition": chosen.pk, "risk_notice": rich_text("")}).status_code == 302
     assert PetitionSettings.objects.get().front_petition == chosen
     client.logout()
     html = client.get("/").content.decode()

@@ -35,11 +35,11 @@ def test_any_number_of_unconfirmed_ones_is_fine(state):
     assert Signature.objects.count() == 3
 
 
-@pytest.mark.parametrize("column", ["email", "mailbox", "name", "country", "postcode", "us_state", "comment"])
+@pytest.mark.parametrize("column", ["email", "domain", "name", "country", "postcode", "us_state", "comment"])
 def test_a_withdrawn_signature_that_still_says_something(column):
     row = a_signature(state="withdrawn")
     rows = Signature.objects.filter(pk=row.pk)
-    refused(lambda: rows.update(**{column: "US"}), "withdrawn_is_erased")
+    refused(lambda: rows.update(**{column: "US"}), "erased_is_empty")
 
 
 def test_withdrawing_without_erasing():

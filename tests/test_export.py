@@ -23,6 +23,7 @@ URL = "/admin/signatures/export/"
 COLUMNS = [
     "signature",
     "petition_address",
+    "text_number",
     "full_name",
     "email_address",
     "country_code",
@@ -36,6 +37,7 @@ COLUMNS = [
     "confirmed",
     "held",
     "removed",
+    "removed_because",
     "withdrawn",
 ]
 STARTERS = "=+-@|%＝＋－＠"
@@ -106,6 +108,7 @@ def test_a_signature_as_it_stands_in_the_file(client, organizer):
                 [
                     str(row.pk),
                     "free-them",
+                    "1",
                     'Ada "The Countess" Lovelace, Ω',
                     "ada@example.org",
                     "US",
@@ -117,6 +120,7 @@ def test_a_signature_as_it_stands_in_the_file(client, organizer):
                     "confirmed",
                     "2026-11-22T18:30:59Z",
                     "2026-11-22T18:30:59Z",
+                    "",
                     "",
                     "",
                     "",
@@ -143,7 +147,8 @@ def test_the_headers_of_the_download(client, organizer):
 def test_no_formula_stays_alive(client, organizer):
     attacks = [f"{blank}{starter}HYPERLINK(1)" for blank in BLANKS for starter in STARTERS]
     petition = a_petition()
-    Signature.objects.bulk_create(Signature(petition=petition, name="Ada", comment=attack) for attack in attacks)
+    text = petition.texts.get()
+    Signature.objects.bulk_create(Signature(petition=petition, text=text, name="A", comment=each) for each in attacks)
     found = [row["comment_text"] for row in rows(download(client))]
     assert len(found) == len(attacks)
     for attack, value in zip(attacks, found, strict=True):
@@ -249,7 +254,8 @@ def test_it_is_written_down_before_the_first_byte(client, organizer):
 def test_an_interrupted_download_stays_unfinished_in_the_record(organizer, monkeypatch):
     monkeypatch.setattr(csv_stream, "PIECE", 1024)
     petition = a_petition()
-    rows = [Signature(petition=petition, name="Ada", email=f"a{number}@example.org") for number in range(200)]
+    signed = {"petition": petition, "text": petition.texts.get(), "name": "Ada"}
+    rows = [Signature(**signed, email=f"a{number}@example.org") for number in range(200)]
     Signature.objects.bulk_create(rows)
     record = export.begin(by=organizer, filters={})
     stream = export.stream(record, Signature.objects.all())

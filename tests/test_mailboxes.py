@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaign.mail import mailboxes
-from campaign.mail.mailboxes import mailbox_key, masked, rules, suppress, suppressed
+from campaign.mail.mailboxes import hash_of, mailbox_key, masked, rules, suppress, suppressed
 from campaign.mail.models import MailboxRule, Suppression
 from campaign.text import AddressField
 
@@ -127,9 +127,10 @@ def test_the_mask_shows_a_letter_and_the_domain():
 
 @pytest.mark.django_db
 def test_a_suppressed_mailbox_is_known_by_any_spelling_and_not_readable():
-    suppress(address="Ada.Love@gmail.com", reason="no such mailbox")
-    suppress(address="adalove+x@googlemail.com", reason="no such mailbox")
-    assert suppressed({"adalove@gmail.com", "eve@gmail.com"}) == {"adalove@gmail.com"}
+    for spelling in ("Ada.Love@gmail.com", "adalove+x@googlemail.com"):
+        suppress(mailbox_hash=hash_of(spelling), reason="no such mailbox")
+    ada, eve = hash_of("adalove@gmail.com"), hash_of("eve@gmail.com")
+    assert suppressed({ada, eve}) == {ada}
     row = Suppression.objects.get()
     assert len(bytes(row.mailbox_hash)) == 32
     assert b"adalove" not in bytes(row.mailbox_hash)

@@ -144,11 +144,21 @@ def test_withdrawing_erases_every_personal_column_and_the_count_falls(client):
     assert row.petition.tally.count == 0
 
     left = Signature.objects.values().get()
-    kept = {"id", "petition_id", "salt", "confirm_digest", "manage_digest", "manage_until", "code_failures"}
-    moments = {"submitted_at", "settled_at", "lettered_at", "confirmed_at", "withdrawn_at"}
+    kept = {"id", "petition_id", "text_id", "salt", "confirm_digest", "manage_digest", "manage_until", "code_failures"}
+    moments = {"submitted_at", "settled_at", "lettered_at", "confirmed_at", "withdrawn_at", "erased_at"}
     assert {name: value for name, value in left.items() if name not in kept | moments} == {
         "email": "",
-        "mailbox": None,
+        "mailbox_hash": None,
+        "domain": "",
+        "source_hash": None,
+        "network_hash": None,
+        "trapped": False,
+        "unlisted": False,
+        "released_at": None,
+        "reminded_at": None,
+        "removal_id": None,
+        "removal_ground": "",
+        "duplicate_of_id": None,
         "name": "",
         "country": "",
         "postcode": "",

@@ -110,7 +110,7 @@ def test_two_spellings_confirmed_at_the_same_time_count_once(site):
         site.sql("UPDATE petitions_signature SET lettered_at = lettered_at - interval '1 hour' WHERE email = %s", email)
     assert at_once(lambda link: post(site, link), links * 20) == [303] * 40
     site.wait_until(lambda: settled(site))
-    assert number(site, "mailbox = 'adatwice@gmail.com' AND confirmed_at IS NOT NULL") == 1
+    assert number(site, "domain = 'gmail.com' AND confirmed_at IS NOT NULL") == 1
     assert public_count(site) == before + 1
 
 
@@ -147,10 +147,12 @@ def test_a_worker_killed_while_it_counts_keeps_the_count_true(site):
     """Signatures confirmed in one statement, so that the worker has much to count when it dies."""
     for _turn in range(3):
         site.sql(
-            "INSERT INTO petitions_signature (petition_id, name, email, mailbox, salt, settled_at, confirmed_at,"
-            " country, postcode, us_state, comment, show_name, wants_news, code_failures, counted)"
-            " SELECT (SELECT min(id) FROM petitions_petition), 'Ada', g || '@c.example.org', gen_random_uuid()::text,"
-            " '', now(), now(), '', '', '', '', false, false, 0, false FROM generate_series(1, 12000) g"
+            "INSERT INTO petitions_signature (petition_id, text_id, name, email, mailbox_hash, salt,"
+            " settled_at, confirmed_at, domain, country, postcode, us_state, comment, show_name, wants_news, unlisted, trapped, removal_ground,"
+            " code_failures, counted)"
+            " SELECT (SELECT min(id) FROM petitions_petition), (SELECT min(id) FROM petitions_petitiontext), 'Ada',"
+            " g || '@c.example.org', sha256(gen_random_uuid()::text::bytea), '', now(), now(), '', '', '', '', '',"
+            " false, false, false, false, '', 0, false FROM generate_series(1, 12000) g"
         )
         site.wait_until(lambda: number(site, "standing AND counted") % 12000 != 0 or settled(site))
         site.worker.kill()

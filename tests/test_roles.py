@@ -9,7 +9,7 @@ from wagtail.admin.menu import admin_menu
 from wagtail.models import Page
 
 from campaign import worker
-from petitions import export, services
+from petitions import export, moderation
 from tests.builders import a_clipping, a_home, a_petition, a_profile, a_signature, a_user, an_article
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_what_is_not_in_the_menu_does_not_open(client, site, role):
 def test_the_history_shows_each_what_they_may_see_elsewhere(client, site):
     page, row = an_article("An unpublished thought", live=False), a_signature()
     page.save_revision(user=a_user("Editor"), log_action=True)
-    services.hold(signature_ids=[row.pk], by=a_user("Moderator"), reason="A look at it")
+    moderation.hold(signature_ids=[row.pk], by=a_user("Moderator"), reason="A look at it")
     shown = {}
     for role in SEES:
         client.force_login(a_user(role))
@@ -157,8 +157,8 @@ def crawl(client, starts, *, most=80):
 def test_an_editor_finds_no_signer_on_any_page_that_opens(client, site):
     petition = a_petition()
     row = a_signature(petition, name=NAME, email=ADDRESS)
-    services.hold(signature_ids=[row.pk], by=a_user("Moderator"), reason="A look at it")
-    services.restore(signature_ids=[row.pk], by=a_user("Moderator"), reason="All is well")
+    moderation.hold(signature_ids=[row.pk], by=a_user("Moderator"), reason="A look at it")
+    moderation.restore(signature_ids=[row.pk], by=a_user("Moderator"), reason="All is well")
     export.begin(by=a_user("Organizer"), filters={"petition": str(petition)})
     worker.drain()
     client.force_login(a_user("Editor"))

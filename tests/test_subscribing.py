@@ -52,7 +52,7 @@ def test_the_whole_way(client):
         client.post(leave)
         assert shows(client.get(leave)) == "unsubscribed"
     place = Subscription.objects.get()
-    assert (place.email, place.mailbox, bool(place.unsubscribed_at)) == ("", None, True)
+    assert (place.email, place.mailbox_hash, bool(place.unsubscribed_at)) == ("", None, True)
     assert shows(client.post(link)) == "unsubscribed"
 
 
@@ -88,9 +88,11 @@ def test_who_is_on_the_list_is_told_so(client):
     assert "/unsubscribe/" in mail.outbox[-1].body
 
 
-def test_the_trap_takes_nothing_and_answers_as_ever(client):
-    assert subscribe(client, website="x").url == subscribe(client).url
-    assert Subscription.objects.count() == 1
+def test_the_trap_answers_as_ever_and_causes_no_letter(client):
+    assert subscribe(client, "trapped@example.org", website="x").url == subscribe(client).url
+    worker.drain()
+    assert Subscription.objects.get(held_at__isnull=False).email == "trapped@example.org"
+    assert [letter.to for letter in mail.outbox] == [["ada@example.org"]]
 
 
 def test_a_confirm_link_lives_seven_days(client):

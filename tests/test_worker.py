@@ -11,7 +11,7 @@ from django.utils import timezone
 from campaign import worker
 from campaign.mail.models import Letter
 from campaign.models import WorkerJob
-from petitions import services
+from petitions import counting, moderation
 from petitions.models import Signature, Tally
 from tests.builders import a_petition, a_signature, a_user
 
@@ -88,8 +88,8 @@ def test_counting_is_the_same_however_often_it_runs():
     petition = a_petition()
     for _number in range(3):
         a_signature(petition)
-    assert services.advance_counts() == 3
-    assert services.advance_counts() == 0
+    assert counting.advance_counts() == 3
+    assert counting.advance_counts() == 0
     assert Tally.objects.get().count == 3
 
 
@@ -98,24 +98,24 @@ def test_counts_of_several_petitions_are_kept_apart():
     a_signature(here)
     a_signature(there)
     a_signature(there)
-    services.advance_counts()
+    counting.advance_counts()
     assert dict(Tally.objects.values_list("petition", "count")) == {here.pk: 1, there.pk: 2}
 
 
 def test_a_wrong_count_is_found_and_mended(caplog):
     petition = a_signature().petition
-    services.advance_counts()
+    counting.advance_counts()
     Tally.objects.update(count=4711)
-    assert services.check_counts() == 1
+    assert counting.check_counts() == 1
     assert Tally.objects.get(petition=petition).count == 1
     assert "4711" in caplog.text
-    assert services.check_counts() == 0
+    assert counting.check_counts() == 0
 
 
 def test_a_signature_not_counted_yet_is_not_a_wrong_count():
     a_signature()
-    assert services.check_counts() == 0
-    services.advance_counts()
+    assert counting.check_counts() == 0
+    counting.advance_counts()
     assert Tally.objects.get().count == 1
 
 
@@ -123,7 +123,7 @@ def test_the_ledger_tells_how_many_rows_stand_in_each_state(capsys):
     petition = a_petition("Free them")
     for state in ("confirmed", "confirmed", "pending", "expired", "held", "removed", "withdrawn"):
         a_signature(petition, state=state)
-    services.advance_counts()
+    counting.advance_counts()
     call_command("ledger", "free-them")
     entry = json.loads(capsys.readouterr().out)
     states = {"submitted": 7, "confirmed": 2, "pending": 1, "expired": 1, "held": 1, "removed": 1, "withdrawn": 1}
@@ -136,9 +136,9 @@ def test_the_ledger_tells_how_many_rows_stand_in_each_state(capsys):
 
 def test_a_row_is_in_exactly_one_state():
     rows = [a_signature(state=state) for state in ("confirmed", "pending", "expired", "held", "removed", "withdrawn")]
-    services.hold(signature_ids=[rows[2].pk], by=a_user(), reason="x")
-    services.remove(signature_ids=[rows[3].pk, rows[1].pk], by=a_user(), reason="x")
-    states = services.states_of(rows[0].petition)
+    moderation.hold(signature_ids=[rows[2].pk], by=a_user(), reason="x")
+    moderation.remove(signature_ids=[rows[3].pk, rows[1].pk], by=a_user(), reason="x")
+    states = counting.states_of(rows[0].petition)
     assert sum(states.values()) == 2 * states["submitted"] == 2 * len(rows)
     for row in Signature.objects.all():
         assert getattr(Signature.objects, row.state)().filter(pk=row.pk).exists()

@@ -1,0 +1,183 @@
+"""Who may do what: every address that the resolver knows, with every method, for every role.
+
+`access.txt` states the policy, one address a line: the roles it opens to, for reading and for
+posting. An address without a line, a line without an address, and any difference fail.
+"""
+
+import re
+from http.cookies import SimpleCookie
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver
+from wagtail.documents.models import Document
+from wagtail.models import Collection, Page, Site, Task, Workflow
+
+from campaign.mail import mailboxes
+from campaign.mail.models import MailboxRule
+from campaign.models import Limit, SourceRule
+from petitions import services
+from petitions.models import GROUNDS, Petition, Removal
+from tests.builders import a_clipping, a_home, a_petition, a_profile, a_signature, a_subscription, a_user, an_article
+
+POLICY = Path(__file__).with_name("access.txt")
+ROLES = {"E": "Editor", "M": "Moderator", "O": "Organizer", "A": "Administrator"}
+VISITOR, OUTSIDER = "v", "u"  # nobody logged in; a login without any role
+EVERYBODY = [VISITOR, OUTSIDER, *ROLES]
+OTHERS = ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+DEVELOPMENT = ("dev/", "^media/")
+# Wagtail's own, for staff only: one that breaks on purpose, and those that expect only what its own scripts send.
+BREAKS = ("/admin/failwhale/", "/admin/choose-external-link/", "/admin/pages/", "/readyz")
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
+
+pytestmark = pytest.mark.django_db
+
+
+def patterns(resolver=None, prefix=""):
+    """Every address as the resolver spells it."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        spelled = prefix + str(entry.pattern)
+        if hasattr(entry, "url_patterns"):
+            yield from patterns(entry, spelled)
+        elif not spelled.startswith(DEVELOPMENT):
+            yield spelled
+
+
+def samples():
+    """What stands for the parameters of the addresses: by the address's beginning, then by the parameter's name."""
+    home = a_home()
+    a_profile()
+    page, _clipping = an_article(), a_clipping()
+    page.save_revision().publish()
+    petition = a_petition()
+    petition.save_revision().publish()
+    row, waiting = a_signature(petition), a_signature(petition, state="pending")
+    services.issue_manage_links([row])
+    place, asked = a_subscription(), a_subscription("eve@example.org", confirmed=False)
+    moderator = a_user("Moderator")
+    removal = Removal.objects.create(
+        petition=petition, asked_by=moderator, ground=next(iter(GROUNDS)), reason="Doubtful", through_id=row.pk
+    )
+    rule = SourceRule.objects.create(verdict="block", pattern="bad.example.com", reason="Doubtful")
+    document = Document.objects.create(title="Paper", file="paper.pdf")
+    workflow, task = Workflow.objects.first(), Task.objects.first()
+    return [
+        ("admin/pages/", {"page_id": page.pk, "parent_page_id": home.pk, "page_to_move_id": page.pk}),
+        ("admin/pages/", {"destination_id": home.pk, "revision_id": page.latest_revision_id}),
+        ("admin/pages/add/", {"content_type_app_name": "news", "content_type_model_name": "newsindexpage"}),
+        ("admin/pages/", {"content_type_app_name": "news", "content_type_model_name": "articlepage"}),
+        ("admin/pages/create", {"app_label": "news", "model_name": "articlepage"}),
+        ("admin/bulk/", {"app_label": "wagtailcore", "model_name": "page", "action": "delete"}),
+        ("admin/api/main/^documents", {"pk": document.pk}),
+        ("admin/api/main/^pages", {"pk": page.pk, "action_name": "delete"}),
+        ("admin/choose-page/", {"parent_page_id": home.pk}),
+        ("admin/collections/", {"pk": Collection.objects.first().pk, "collection_id": Collection.objects.first().pk}),
+        ("admin/workflows/tasks/", {"pk": task.pk, "app_label": "wagtailcore", "model_name": "groupapprovaltask"}),
+        ("admin/workflows/", {"pk": workflow.pk, "workflow_pk": workflow.pk, "page_pk": home.pk, "task_id": task.pk}),
+        ("admin/settings/", {"app_name": "petitions", "model_name": "petitionsettings"}),
+        ("admin/settings/", {"pk": Site.objects.get(is_default_site=True).pk}),
+        ("admin/documents/", {"document_id": document.pk, "doc_id": document.pk, "pk": document.pk}),
+        ("admin/snippets/petitions/petition/", {"pk": petition.pk, "revision_id": petition.latest_revision_id}),
+        ("admin/snippets/choose/petitions/petition/", {"pk": petition.pk}),
+        ("admin/snippets/mail/mailboxrule/", {"pk": MailboxRule.objects.first().pk}),
+        ("admin/snippets/choose/mail/mailboxrule/", {"pk": MailboxRule.objects.first().pk}),
+        ("admin/limits/", {"pk": Limit.objects.first().pk}),
+        ("admin/snippets/campaign/limit/", {"pk": Limit.objects.first().pk}),
+        ("admin/snippets/choose/campaign/limit/", {"pk": Limit.objects.first().pk}),
+        ("admin/snippets/campaign/sourcerule/", {"pk": rule.pk}),
+        ("admin/snippets/choose/campaign/sourcerule/", {"pk": rule.pk}),
+        ("admin/sites/", {"pk": Site.objects.get(is_default_site=True).pk}),
+        ("admin/users/", {"pk": moderator.pk}),
+        ("admin/groups/", {"pk": Group.objects.get(name="Editor").pk}),
+        ("admin/signatures/", {"pk": row.pk, "signature_id": row.pk}),
+        ("admin/removals/", {"pk": removal.pk, "removal_id": removal.pk}),
+        ("not-me/", {"token": mailboxes.not_me_token(bytes(row.mailbox_hash))}),
+        ("petitions/confirm/", {"token": waiting.confirm_token}),
+        ("petitions/manage/", {"token": row.manage_token}),
+        ("petitions/", {"slug": petition.slug}),
+        ("subscribe/confirm/", {"token": asked.confirm_token}),
+        ("unsubscribe/", {"token": place.unsubscribe_token}),
+    ]
+
+
+def filled(pattern, known):
+    """The address with something in place of each parameter: an object that is there, or 1."""
+
+    def value(match):
+        name = match[1] or match[2]
+        found = (values[name] for start, values in known if pattern.startswith(start) and name in values)
+        return str(next(found, "1"))
+
+    plain = PARAMETER.sub(value, pattern).replace("(\\d+)", "1").replace("(.*)", "paper.pdf").replace(".*", "nowhere")
+    plain = plain.replace("((?:[\\w\\-]+/)*)", "").replace("\\.\\.\\.", "...")
+    return "/" + re.sub(r"[\^$]", "", plain)
+
+
+def opens(answer):
+    """Whether an answer lets somebody in: not to the login, not back to the start, not refused, not missing."""
+    if answer.status_code in (301, 302) and re.match(r"/admin/(login/.*)?$|/_util/login/", answer.url):
+        return False
+    return answer.status_code not in (403, 404, 405)
+
+
+def ask(client, method, url):
+    """The answer to a request, whose effects are taken back."""
+    cookies = SimpleCookie(client.cookies)
+    with transaction.atomic():
+        answer = client.generic(method, url)
+        if answer.streaming:
+            list(answer.streaming_content)
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    broken = answer.status_code >= 500 and not url.startswith(BREAKS)
+    assert not broken, f"{method} {url}: {answer.status_code}"
+    return answer
+
+
+def client_of(role):
+    """A browser of somebody in that role."""
+    client = Client(raise_request_exception=False)
+    if role != VISITOR:
+        client.force_login(a_user(ROLES.get(role)))
+    return client
+
+
+def found():
+    """Whom each address opens to: {pattern: (roles that may read, roles that may post)}."""
+    known, opened = samples(), {pattern: ("", "") for pattern in dict.fromkeys(patterns())}
+    for role in EVERYBODY:
+        client = client_of(role)
+        for pattern, (reads, posts) in opened.items():
+            url = filled(pattern, known)
+            reads += role if opens(ask(client, "GET", url)) else ""
+            posts += role if opens(ask(client, "POST", url)) else ""
+            opened[pattern] = (reads, posts)
+    return opened
+
+
+def stated():
+    """The policy as it is written down."""
+    lines = [line.split() for line in POLICY.read_text().splitlines() if line and not line.startswith("#")]
+    return {pattern: (reads.strip("-"), posts.strip("-")) for reads, posts, pattern in lines}
+
+
+def written(opened):
+    """The policy as its file spells it."""
+    return [f"{reads or '-':8}{posts or '-':8}{pattern}" for pattern, (reads, posts) in opened.items()]
+
+
+def test_every_address_has_a_stated_policy_and_keeps_to_it():
+    policy, opened = stated(), found()
+    assert sorted(written(opened)) == sorted(written(policy))
+
+
+def test_no_other_method_does_anything():
+    known = samples()
+    for role in (VISITOR, "E", "A"):
+        client = client_of(role)
+        for pattern in dict.fromkeys(patterns()):
+            for method in OTHERS:
+                ask(client, method, filled(pattern, known))

@@ -1,11 +1,17 @@
 """The public count and the figures behind it."""
 
 import logging
+from collections import Counter
+from datetime import UTC
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Case, Count, F, Value, When
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from campaign.mail.models import Letter
+
+from .export import STATE
 from .models import STATES, Petition, Signature, Tally
 
 log = logging.getLogger("campaign.petitions")
@@ -60,3 +66,39 @@ def states_of(petition: Petition) -> dict[str, int]:
     rows = Signature.objects.filter(petition=petition)
     counts = {state: getattr(rows, state)().count() for state in STATES}
     return {"submitted": rows.count(), **counts}
+
+
+def figures_of(petition: Petition) -> dict:
+    """What the page about the count says, from one pass over the petition's rows.
+
+    `states` holds the rows in each state, `grounds` those removed by ground, `unlisted` how many of the confirmed
+    asked to stand on no list, `days` the confirmed by day (UTC, ISO 8601), `letters` those waiting to be sent.
+    """
+    facts = Signature.objects.filter(petition=petition).order_by()
+    facts = facts.values_list(
+        STATE,
+        Case(When(removed_at__isnull=False, withdrawn_at=None, then=F("removal_ground")), default=Value("")),
+        Case(When(standing=True, then=TruncDate("confirmed_at", tzinfo=UTC))),
+        Case(When(standing=True, unlisted=True, then=Value(True)), default=Value(False)),
+    ).annotate(Count("pk"))
+    states, grounds, days, unlisted = Counter(dict.fromkeys(STATES, 0)), Counter(), Counter(), 0
+    for state, ground, day, is_unlisted, rows in facts:
+        states[state] += rows
+        unlisted += rows if is_unlisted else 0
+        if ground:
+            grounds[ground] += rows
+        if day:
+            days[day.isoformat()] += rows
+    letters = Letter.objects.waiting().filter(kind__in=[Signature.confirm_letter, Signature.again_letter])
+    rows = Signature.objects.filter(petition=petition, pk__in=letters.values("row_id"))
+    return {"states": states, "grounds": grounds, "days": days, "unlisted": unlisted, "letters": rows.count()}
+
+
+def refresh_figures() -> int:
+    """Count anew, for every public petition, what the page about its count says. Returns 0: there is no more to do."""
+    for petition in Petition.objects.public():
+        figures = figures_of(petition)
+        tally, _made = Tally.objects.get_or_create(petition=petition)
+        figures["forgotten"] = tally.forgotten
+        Tally.objects.filter(petition=petition).update(figures=figures, figures_at=timezone.now())
+    return 0

@@ -34,10 +34,18 @@ class LedgerEntry(models.Model):
 
 
 class LedgerLeaf(models.Model):
-    """A signature's salted hash, and the entries whose trees hold it: from `first_entry` until before `ended_entry`."""
+    """A signature's salted hash, and the entries whose trees hold it: from `first_entry` until before `ended_entry`.
 
-    petition = models.ForeignKey("petitions.Petition", on_delete=models.PROTECT, related_name="+", db_index=False)
-    signature = models.ForeignKey("petitions.Signature", on_delete=models.PROTECT, related_name="leaves")
+    Without constraints to petition and signature: their checks would lock every new signature until the
+    entry is written, in another order than moderators and signers do, and one of them would have to give way.
+    """
+
+    petition = models.ForeignKey(
+        "petitions.Petition", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    signature = models.ForeignKey(
+        "petitions.Signature", on_delete=models.PROTECT, related_name="leaves", db_constraint=False
+    )
     data = models.BinaryField(max_length=32)
     first_entry = models.PositiveIntegerField()
     ended_entry = models.PositiveIntegerField(null=True)

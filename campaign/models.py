@@ -12,9 +12,10 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Page
 
 from .blocks import BODY_BLOCKS, TEXT_FEATURES, LinkBlock
-from .limits import Limit, SourceRule
-from .modes import Mode
+from .limits import Limit
+from .modes import Mode, mode_changed
 from .networks import NetworkKey
+from .source_rules import SourceRule
 
 __all__ = [
     "CampaignImage",
@@ -313,6 +314,11 @@ class CampaignSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("campaign")
+
+    def save(self, *args, **kwargs):
+        """Another mode is in force at once."""
+        super().save(*args, **kwargs)
+        mode_changed()
 
 
 class WorkerJob(models.Model):

@@ -12,7 +12,7 @@ from django_countries import countries
 
 from campaign.text import AddressField, LineField, NameField, ParagraphField
 
-from .models import Ask
+from .models import RISK_COUNTRIES, Ask, Petition
 
 FIRST_COUNTRIES = ["US"]
 MOST_RENDERED = 300
@@ -54,7 +54,11 @@ class CountrySelect(forms.Select):
 
 
 class SignForm(forms.Form):
-    """A signature, as far as syntax can judge it. `petition` says what is asked for."""
+    """A signature, as far as syntax can judge it. `petition` says what is asked for.
+
+    `text` is the number of the text that stood on the page; a program may leave it out and signs
+    today's. `risk_read` says that somebody at risk has read the warning; it is not kept.
+    """
 
     name = NameField(label=_("Full name"), max_length=100)
     email = AddressField(
@@ -73,12 +77,23 @@ class SignForm(forms.Form):
     comment = ParagraphField(label=_("Why are you signing?"), max_length=1000)
     show_name = forms.BooleanField(label=_("Show my name on the petition’s page"), required=False)
     wants_news = forms.BooleanField(label=_("Tell me by e-mail how I can help them home"), required=False)
+    unlisted = forms.BooleanField(
+        label=_("Count me, but keep my name on no list"),
+        help_text=_(
+            "My name and address are erased as soon as I have confirmed. My name is never shown and no news is sent"
+            " to me, whatever else I tick."
+        ),
+        required=False,
+    )
+    risk_read = forms.BooleanField(label=_("I have read this and want to sign with my name"), required=False)
+    text = forms.Field(required=False, widget=forms.HiddenInput)
     website = forms.CharField(label=_("Leave this empty"), required=False, max_length=200)
 
-    def __init__(self, *args, petition, **kwargs):
+    def __init__(self, *args, petition: Petition, **kwargs):
         kwargs.setdefault("auto_id", "sign_%s")
         kwargs.setdefault("use_required_attribute", False)
         super().__init__(*args, **kwargs)
+        self.petition = petition
         for name in ("country", "postcode", "comment"):
             self._ask(name, getattr(petition, f"ask_{name}"))
         for name in ("show_name", "wants_news"):
@@ -105,10 +120,26 @@ class SignForm(forms.Form):
             self.fields[name].required = False
             self.fields[name].label = _("%(label)s (optional)") % {"label": self.fields[name].label}
 
+    def clean(self):
+        """Also: the words are still those that were read, and who is at risk has chosen."""
+        fields = super().clean()
+        text, risk_read = fields.pop("text", None), fields.pop("risk_read", False)
+        today = self.petition.signed_text
+        if text and not (today and text == str(today.number)):
+            self.add_error("text", _("The petition’s words changed while you were reading. Look at the new ones."))
+        if fields.get("country") in RISK_COUNTRIES and not (risk_read or fields.get("unlisted")):
+            self.add_error("unlisted", _("You chose Russia or Belarus. Read the warning, then tick one of the two."))
+        return fields
+
     @property
     def visible(self):
-        """The fields a person fills in, without the trap for machines."""
-        return [field for field in self.visible_fields() if field.name != "website"]
+        """The fields everybody fills in: without the trap for machines, and without what is asked at risk."""
+        return [field for field in self.visible_fields() if field.name not in ("website", "unlisted", "risk_read")]
+
+    @property
+    def at_risk(self) -> bool:
+        """Whether the chosen country makes a signature dangerous."""
+        return "country" in self.fields and self["country"].value() in RISK_COUNTRIES
 
 
 class CodeForm(forms.Form):

@@ -1,12 +1,13 @@
 """Petitions and their public counts; `signatures` holds what stands under them."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Cast, Now
 from django.urls import reverse
@@ -34,6 +35,7 @@ from .mailbox_review import MailboxReview
 from .removals import GROUNDS, Removal
 from .signatures import (
     EVENTS,
+    GRACE,
     RISK_COUNTRIES,
     STATES,
     LinkRequest,
@@ -42,6 +44,7 @@ from .signatures import (
     SignatureExport,
     SignatureQuerySet,
 )
+from .wording import PetitionText, SignedText
 
 __all__ = [
     "EVENTS",
@@ -88,9 +91,13 @@ class PetitionQuerySet(models.QuerySet):
         return self.filter(live=True)
 
     def with_text(self):
-        """With the number and the row of the text that people sign now, as `text_number` and `text_id`."""
+        """With the text that people sign now: its row `text_id`, its `text_number`, its `text_since`."""
         newest = PetitionText.objects.filter(petition=OuterRef("pk")).order_by("-number")
-        return self.annotate(text_id=Subquery(newest.values("pk")[:1]), text_number=Subquery(newest.values("number")[:1]))
+        return self.annotate(
+            text_id=Subquery(newest.values("pk")[:1]),
+            text_number=Subquery(newest.values("number")[:1]),
+            text_since=Subquery(newest.values("published_at")[:1]),
+        )
 
     def for_listing(self):
         """With counts and what their status depends on, in two queries however many there are."""
@@ -131,8 +138,10 @@ class Petition(
         _("erase names after"),
         null=True,
         blank=True,
-        help_text=_("From then on names, addresses, comments and ZIP codes of signers are erased; the count stays."
-                    " Empty: half a year after closing."),
+        help_text=_(
+            "From then on names, addresses, comments and ZIP codes of signers are erased; the count stays."
+            " Empty: half a year after closing."
+        ),
     )
     detainees = ParentalManyToManyField(
         "detainees.DetaineePage", verbose_name=_("whom it is for"), blank=True, related_name="petitions"
@@ -184,7 +193,29 @@ class Petition(
     @property
     def is_closed(self) -> bool:
         """Whether its closing time has passed."""
-        return bool(self.closes_at) and self.closes_at <= timezone.now()
+        return self.is_closed_at(timezone.now())
+
+    def is_closed_at(self, moment: datetime) -> bool:
+        """Whether nobody could sign it any more at that moment."""
+        return bool(self.closes_at) and self.closes_at <= moment
+
+    @property
+    def confirmable_until(self) -> datetime | None:
+        """Until when what was signed in time may be confirmed; None while it is open without end."""
+        return self.closes_at + GRACE if self.closes_at else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing can be confirmed any more either."""
+        return bool(self.closes_at) and self.confirmable_until <= timezone.now()
+
+    @property
+    def signed_text(self) -> SignedText | None:
+        """The words people sign now; None before any were published. Asks nothing of a row loaded `with_text`."""
+        if hasattr(self, "text_number"):
+            return SignedText(self.text_number, self.text_since) if self.text_number else None
+        newest = self.texts.order_by("-number").values_list("number", "published_at").first() if self.pk else None
+        return SignedText(*newest) if newest else None
 
     @property
     def retention_date(self) -> date | None:
@@ -209,11 +240,25 @@ class Petition(
         """The address to share."""
         return settings.BASE_URL + self.get_absolute_url()
 
+    def clean(self):
+        """A date that has passed would erase all names within a minute: what is done already stays, a slip does not."""
+        super().clean()
+        today, before = timezone.localdate(), type(self).objects.filter(pk=self.pk).first()
+        is_over = before is not None and before.retention_date is not None and before.retention_date < today
+        if self.retention_date and self.retention_date < today and not is_over:
+            words = _("This would erase all signers’ names now, for good. Choose a later day in “erase names after”.")
+            raise ValidationError({"erase_after" if self.erase_after else "closes_at": words})
+
     def save(self, *args, **kwargs):
-        """Publishing other words gives them a number of their own; who signed before signed the earlier ones."""
-        super().save(*args, **kwargs)
-        if self.live:
-            PetitionText.keep(self)
+        """Publishing other words gives them a number of their own; who signed before signed the earlier ones.
+
+        Saving a draft saves a few columns only, of a row that holds the draft's words: those are not published.
+        """
+        saved = kwargs.get("update_fields")
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if self.live and (saved is None or set(saved) & {"live", *PetitionText.WORDS}):
+                PetitionText.keep(self)
 
     def get_absolute_url(self):
         """Its public page."""
@@ -228,36 +273,6 @@ class Petition(
         from .views import petition_context
 
         return {**super().get_preview_context(request, mode_name), **petition_context(self)}
-
-
-class PetitionText(models.Model):
-    """The words people put their names under, as published from `published_at` until the next ones."""
-
-    petition = models.ForeignKey(Petition, on_delete=models.CASCADE, related_name="texts")
-    number = models.PositiveIntegerField()  # from 1
-    title = models.CharField(max_length=140)
-    addressee = models.CharField(max_length=140)
-    demand = models.TextField(max_length=600)
-    published_at = models.DateTimeField(db_default=Now())
-
-    WORDS = ("title", "addressee", "demand")
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        default_permissions = []
-        ordering = ["petition", "number"]
-        constraints = [models.UniqueConstraint(fields=["petition", "number"], name="petition_text_numbers")]
-
-    def __str__(self):
-        return f"Text {self.number} of petition {self.petition_id}"
-
-    @classmethod
-    def keep(cls, petition: Petition) -> None:
-        """Number the petition's words if they differ from those published last."""
-        words = {name: getattr(petition, name) for name in cls.WORDS}
-        last = cls.objects.filter(petition=petition).last()
-        if last is None or any(getattr(last, name) != value for name, value in words.items()):
-            cls.objects.create(petition=petition, number=last.number + 1 if last else 1, **words)
 
 
 class Tally(models.Model):

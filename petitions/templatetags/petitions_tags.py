@@ -3,7 +3,7 @@
 from django import template
 from django.urls import reverse
 
-from ..models import Petition, PetitionSettings
+from ..models import RISK_NOTICE, Petition, PetitionSettings
 from ..views import petition_context
 
 register = template.Library()
@@ -23,6 +23,13 @@ def petition_box(context):
     """The home page's petition with its count and form."""
     petition = front_petition(context.get("request"))
     return {**context.flatten(), **(petition_context(petition) if petition else {"petition": None})}
+
+
+@register.simple_tag(takes_context=True)
+def risk_notice(context) -> str:
+    """What people in or close to Russia and Belarus read before they sign."""
+    request = context.get("request")
+    return PetitionSettings.for_request(request).risk_notice if request else RISK_NOTICE
 
 
 @register.simple_tag(takes_context=True)

@@ -10,9 +10,16 @@ class CampaignConfig(AppConfig):
     verbose_name = "Campaign"
 
     def ready(self):
-        """Let Wagtail keep track of what the navigation and footer link to; it leaves settings out by itself."""
+        """Let Wagtail keep track of what the navigation and footer link to; have the worker forget what is over.
+
+        Wagtail leaves settings out by itself.
+        """
         from wagtail.models import ReferenceIndex
 
+        from . import erasure, retention, worker
         from .models import CampaignSettings
 
         ReferenceIndex.register_model(CampaignSettings)
+        retention.register()
+        worker.job("forget", every=60)(erasure.forget_due)
+        worker.job("forget samples", every=24 * 60 * 60)(erasure.forget_samples)

@@ -41,6 +41,9 @@ SETTINGS = {
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    # Its log must not quote the rows and statements that it refuses: they hold people's data.
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
     "unix_socket_permissions": "0700",
 }
 PATIENCE = 120  # seconds, for a start (after a crash it may recover first) and at the gate

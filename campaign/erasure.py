@@ -1,13 +1,20 @@
 """Short memory: every place that holds somebody's data registers here how it forgets.
 
-A forgetter takes `dry` and returns how many rows it erased, or would erase. Each call
+A forgetter takes `dry` and returns how many rows it erased, or would erase in all. Each call
 is one bounded transaction, so the whole may be stopped and resumed at any moment.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 BATCH = 2000
+STALE = "campaign.erasure.stale"  # in the cache: something was erased since the tables were sampled
+UNCONFIRMED_LIFE = timedelta(days=14)  # of a submission on any form
 
 
 @dataclass(frozen=True)
@@ -32,11 +39,64 @@ def forgets(place: str, rule: str):
     return register
 
 
+@transaction.atomic
+def _one_batch(rows: QuerySet, change: Callable[[QuerySet], object]) -> int:
+    ids = list(rows.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:BATCH])
+    if ids:
+        change(rows.model._base_manager.filter(pk__in=ids))
+    return len(ids)
+
+
+def delete_batch(rows: QuerySet, *, dry: bool) -> int:
+    """Delete up to BATCH of these rows, on which nothing depends. Rows that somebody else has in hand wait."""
+    return rows.count() if dry else _one_batch(rows, lambda found: found._raw_delete(found.db))
+
+
+def update_batch(rows: QuerySet, *, dry: bool, **fields) -> int:
+    """Give up to BATCH of these rows these values; afterwards they must fit the query no more."""
+    return rows.count() if dry else _one_batch(rows, lambda found: found.update(**fields))
+
+
 def preview() -> list[dict]:
     """What would be erased now, place by place; nothing is changed."""
     return [{"place": each.place, "rule": each.rule, "rows": each.run(dry=True)} for each in forgetters]
 
 
-def erase_batch() -> int:
-    """One batch of every place; returns how many rows were erased."""
-    return sum(each.run(dry=False) for each in forgetters)
+def erase_batch() -> list[int]:
+    """One batch of every place; returns how many rows each erased."""
+    return [each.run(dry=False) for each in forgetters]
+
+
+def erase_all() -> list[dict]:
+    """Batch after batch until nothing is left; returns how many rows each place erased."""
+    rows = [0] * len(forgetters)
+    while any(erased := erase_batch()):
+        rows = [before + now for before, now in zip(rows, erased, strict=True)]
+    if any(rows):
+        renew_statistics()
+    done = zip(forgetters, rows, strict=True)
+    return [{"place": each.place, "rule": each.rule, "rows": number} for each, number in done]
+
+
+def forget_due() -> int:
+    """The worker's job every minute: one batch of every place; returns how many rows were erased."""
+    erased = sum(erase_batch())
+    if erased:
+        cache.set(STALE, True, None)
+    return erased
+
+
+def forget_samples() -> int:
+    """The worker's job every day: samples of what was erased since go as well."""
+    if cache.delete(STALE):
+        renew_statistics()
+    return 0
+
+
+def renew_statistics() -> None:
+    """Have PostgreSQL sample the forms' tables anew: its samples hold names and addresses as they stood before."""
+    from .confirmation import kinds
+
+    with connection.cursor() as cursor:
+        for model in kinds():
+            cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")

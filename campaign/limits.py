@@ -1,25 +1,27 @@
-"""How many submissions are believed at once, and whom staff let through or keep out.
+"""How many submissions are believed at once.
 
 Nobody is refused: the worker holds what is beyond a limit for a moderator to look at, and the
-visitor sees what everybody sees. Numbers are counted in PostgreSQL, over the rows themselves.
+visitor sees what everybody sees. Numbers are counted in PostgreSQL, over the rows themselves,
+held ones too: who goes on at the same pace stays held. Whom staff let through or keep out is
+in `source_rules`.
+
+At midnight UTC addresses get new hashes (`networks`), so one that submits then may reach each limit twice.
 """
 
-import re
+from collections import defaultdict
 from dataclasses import dataclass
 
-from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
-from django.db.models import Q
-from django.db.models.functions import Now
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from psycopg import sql
 
-from . import networks
 from .mail import mailboxes
+from .source_rules import Listed, SourceRule
 
-DOMAIN_PATTERN = re.compile(r"(\*\.)?([a-z0-9_-]+\.)+[a-z0-9-]+\Z")
+MOST_ROWS = 5_000  # each submission beyond a limit costs looking at so many rows
+LONGEST_MINUTES = 24 * 60  # an address cannot be recognised beyond its day's key
 
 
 class Limit(models.Model):
@@ -34,12 +36,19 @@ class Limit(models.Model):
         NEW_DOMAIN = "new_domain", gettext_lazy("one mail domain never seen before")
 
     scope = models.CharField(gettext_lazy("from"), max_length=12, choices=Scope.choices)
-    most = models.PositiveIntegerField(gettext_lazy("at most"), validators=[MinValueValidator(1)])
-    minutes = models.PositiveIntegerField(gettext_lazy("in minutes"), validators=[MinValueValidator(1)])
+    most = models.PositiveIntegerField(
+        gettext_lazy("at most"), validators=[MinValueValidator(1), MaxValueValidator(MOST_ROWS)]
+    )
+    minutes = models.PositiveIntegerField(
+        gettext_lazy("in minutes"), validators=[MinValueValidator(1), MaxValueValidator(LONGEST_MINUTES)]
+    )
     send_letter = models.BooleanField(
         gettext_lazy("letter goes out all the same"),
         default=False,
-        help_text=gettext_lazy("The signature is held until a moderator releases it, but can be confirmed meanwhile."),
+        help_text=gettext_lazy(
+            "What is beyond the limit is held all the same, but can be confirmed meanwhile; it does not count until a"
+            " moderator releases it. Choose this where many honest people are expected."
+        ),
     )
     active = models.BooleanField(gettext_lazy("active"), default=True)
 
@@ -57,112 +66,10 @@ class Limit(models.Model):
         """The column that says what place a row came from."""
         return {"source": "source_hash", "network": "network_hash"}.get(self.scope, "domain")
 
-
-class SourceRuleQuerySet(models.QuerySet):
-    """Questions about the list."""
-
-    def in_force(self):
-        """Neither over nor to come."""
-        return self.filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()))
-
-
-class SourceRule(models.Model):
-    """An address, a mail domain or a network that staff let through or keep out."""
-
-    class Verdict(models.TextChoices):
-        """What happens."""
-
-        ALLOW = "allow", gettext_lazy("let through, without limits")
-        BLOCK = "block", gettext_lazy("hold")
-
-    class Subject(models.TextChoices):
-        """What the pattern is."""
-
-        ADDRESS = "address", gettext_lazy("e-mail address")
-        DOMAIN = "domain", gettext_lazy("mail domain")
-        NETWORK = "network", gettext_lazy("network")
-
-    verdict = models.CharField(gettext_lazy("verdict"), max_length=5, choices=Verdict.choices)
-    pattern = models.CharField(
-        gettext_lazy("whom"),
-        max_length=254,
-        help_text=gettext_lazy(
-            "An e-mail address; a mail domain like example.org, or *.example.org with all below it;"
-            " or a network like 203.0.113.0/24."
-        ),
-    )
-    subject = models.CharField(max_length=8, choices=Subject.choices, editable=False)
-    send_letter = models.BooleanField(
-        gettext_lazy("letter goes out all the same"),
-        default=False,
-        help_text=gettext_lazy("Only for holding: the signature can be confirmed, but waits for a moderator."),
-    )
-    reason = models.CharField(gettext_lazy("reason"), max_length=200, help_text=gettext_lazy("Kept with the rule."))
-    expires_at = models.DateTimeField(
-        gettext_lazy("ends"),
-        null=True,
-        blank=True,
-        help_text=gettext_lazy("For a rally, let its network through until the evening is over. Empty: until deleted."),
-    )
-    created_at = models.DateTimeField(db_default=Now())
-
-    objects = SourceRuleQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = gettext_lazy("block or allow rule")
-        verbose_name_plural = gettext_lazy("block and allow list")
-        ordering = ["-pk"]
-
-    def __str__(self):
-        return f"{self.get_verdict_display()}: {self.pattern}"
-
-    def clean(self):
-        """Tell address, domain and network apart; say what is none of them."""
-        self.pattern = self.pattern.strip().lower()
-        try:
-            if "@" in self.pattern:
-                self.subject = self.Subject.ADDRESS
-                self._check(re.fullmatch(r"[^@\s]+@[^@\s]+", self.pattern))
-            elif DOMAIN_PATTERN.match(self.pattern) and not re.fullmatch(r"[\d.]+", self.pattern):
-                self.subject = self.Subject.DOMAIN
-            else:
-                self.subject = self.Subject.NETWORK
-                self.pattern = str(networks.parse_network(self.pattern))
-        except ValueError as error:
-            words = _("Enter an address, a domain like example.org or *.example.org, or a network. %(why)s")
-            why = str(error) if str(error).startswith("Too wide") else ""
-            raise ValidationError({"pattern": words % {"why": why}}) from error
-
-    def _check(self, found):
-        if not found:
-            raise ValueError("no address")
-
-    def save(self, *args, **kwargs):
-        """The kind of pattern is never typed."""
-        self.clean()
-        super().save(*args, **kwargs)
-
     @property
-    def is_over(self) -> bool:
-        """Whether its time has passed."""
-        return bool(self.expires_at) and self.expires_at <= timezone.now()
-
-    @property
-    def narrowness(self) -> int:
-        """How particular the pattern is; the narrowest of a kind decides."""
-        if self.subject == self.Subject.NETWORK:
-            return networks.parse_network(self.pattern).prefixlen
-        return len(self.pattern) * 2 - self.pattern.startswith("*.")
-
-    def covers(self, row, *, keys: list[bytes], rules: dict) -> bool:
-        """Whether a settled row is meant."""
-        if self.subject == self.Subject.NETWORK:
-            return networks.lies_within(self.pattern, row, keys)
-        if self.subject == self.Subject.ADDRESS:
-            return mailboxes.mailbox_hash(mailboxes.mailbox_key(self.pattern, rules)) == row.mailbox_hash
-        if self.pattern.startswith("*."):
-            return row.domain == self.pattern[2:] or row.domain.endswith(self.pattern[1:])
-        return row.domain == self.pattern
+    def kind(self) -> str:
+        """The kind of rule on the allow list that lifts it."""
+        return SourceRule.Subject.DOMAIN if self.column == "domain" else SourceRule.Subject.NETWORK
 
 
 @dataclass(frozen=True)
@@ -174,41 +81,35 @@ class Hold:
     send_letter: bool = False
 
 
+# Comparing whole rows in the order of the index (place, submitted_at) leaves PostgreSQL no other plan: by its
+# statistics it would walk along submitted_at, or the whole table, in a flood from a place that it knows as frequent.
+BEYOND = """
+SELECT r.id FROM {table} r, make_interval(mins => %s) span
+WHERE r.id = ANY(%s) AND r.{place} IS NOT NULL AND %s < (
+    SELECT count(*) FROM (
+        SELECT FROM {table} near
+        WHERE near.{place} IS NOT NULL
+          AND (near.{place}, near.submitted_at) > (r.{place}, r.submitted_at - span)
+          AND (near.{place}, near.submitted_at, near.id) <= (r.{place}, r.submitted_at, r.id)
+        ORDER BY near.{place}, near.submitted_at LIMIT %s
+    ) counted
+) AND NOT (%s AND coalesce((
+    SELECT true FROM {table} old
+    WHERE (old.{place}, old.submitted_at) >= (r.{place}, '-infinity')
+      AND (old.{place}, old.submitted_at) <= (r.{place}, r.submitted_at - span)
+    ORDER BY old.{place}, old.submitted_at LIMIT 1
+), false))
+"""
+
+
 def _beyond(limit: Limit, model, row_ids: list[int]) -> set[int]:
     """Those of the rows before which the limit was reached already."""
-    table, column = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(limit.column)
-    unseen = ""
-    if limit.scope == Limit.Scope.NEW_DOMAIN:
-        unseen = (
-            f" AND NOT EXISTS (SELECT 1 FROM {table} old WHERE old.{column} = r.{column}"
-            " AND old.submitted_at <= r.submitted_at - span)"
-        )
+    names = {"table": sql.Identifier(model._meta.db_table), "place": sql.Identifier(limit.column)}
+    new_only = limit.scope == Limit.Scope.NEW_DOMAIN
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            SELECT r.id FROM {table} r, make_interval(mins => %s) span
-            WHERE r.id = ANY(%s) AND r.{column} IS NOT NULL{unseen} AND %s < (
-                SELECT count(*) FROM (
-                    SELECT 1 FROM {table} near
-                    WHERE near.{column} = r.{column} AND near.submitted_at > r.submitted_at - span
-                      AND (near.submitted_at, near.id) <= (r.submitted_at, r.id)
-                    LIMIT %s
-                ) counted
-            )
-            """,  # noqa: S608 - names of our own tables
-            [limit.minutes, row_ids, limit.most, limit.most + 1],
-        )
+        query = sql.SQL(BEYOND).format(**names).as_string(cursor.connection)
+        cursor.execute(query, [limit.minutes, row_ids, limit.most, limit.most + 1, new_only])
         return {pk for (pk,) in cursor.fetchall()}
-
-
-def _verdicts(row, listed: list[SourceRule], **known) -> dict[str, SourceRule]:
-    """The narrowest rule that covers the row, of each kind."""
-    found: dict[str, SourceRule] = {}
-    for rule in listed:
-        narrower = rule.subject not in found or rule.narrowness > found[rule.subject].narrowness
-        if narrower and rule.covers(row, **known):
-            found[rule.subject] = rule
-    return found
 
 
 def judge(model, rows: list, rules: dict) -> dict[int, Hold]:
@@ -216,36 +117,34 @@ def judge(model, rows: list, rules: dict) -> dict[int, Hold]:
     the mailbox rules.
 
     An address that is let through passes everything. Otherwise any rule that blocks holds. A domain
-    or network that is let through lifts the limits of its own kind only.
+    or network that is let through lifts the limits of its own kind only. Of several reasons to hold,
+    one that stops the letter outranks one that does not.
     """
-    listed = list(SourceRule.objects.in_force())
-    keys = networks.living_keys() if any(rule.subject == SourceRule.Subject.NETWORK for rule in listed) else []
-    holds: dict[int, Hold] = {}
+    listed = Listed(rules)
+    holds: dict[int, list[Hold]] = defaultdict(list)
     lifted: dict[int, set[str]] = {}
     for row in rows:
-        found = _verdicts(row, listed, keys=keys, rules=rules)
-        allowed = {kind for kind, rule in found.items() if rule.verdict == SourceRule.Verdict.ALLOW}
-        lifted[row.pk] = allowed
-        if "address" in allowed:
-            continue
-        if blocking := next((rule for rule in found.values() if rule.verdict == SourceRule.Verdict.BLOCK), None):
-            holds[row.pk] = Hold("blocked", _block_words(blocking), blocking.send_letter)
-    free_mail = {domain for domain, rule in rules.items() if rule.is_free_mail}
+        found = listed.covering(row)
+        lifted[row.pk] = {rule.subject for rule in found if rule.verdict == SourceRule.Verdict.ALLOW}
+        if SourceRule.Subject.ADDRESS not in lifted[row.pk]:
+            blocking = [rule for rule in found if rule.verdict == SourceRule.Verdict.BLOCK]
+            holds[row.pk] += [Hold("blocked", f"{rule.words}: {rule.reason}", rule.send_letter) for rule in blocking]
     for limit in Limit.objects.filter(active=True):
-        for row in _rows_beyond(limit, model, rows, free_mail):
-            kind = "domain" if limit.column == "domain" else "network"
-            if row.pk not in holds and not lifted[row.pk] & {kind, "address"}:
-                holds[row.pk] = Hold("limit", str(limit), limit.send_letter)
-    return holds
+        lifts = {limit.kind, SourceRule.Subject.ADDRESS}
+        for row in _rows_beyond(limit, model, [row for row in rows if not lifted[row.pk] & lifts], rules):
+            holds[row.pk].append(Hold("limit", str(limit), limit.send_letter))
+    return {pk: min(reasons, key=lambda hold: hold.send_letter) for pk, reasons in holds.items() if reasons}
 
 
-def _rows_beyond(limit: Limit, model, rows: list, free_mail: set[str]) -> list:
+def _rows_beyond(limit: Limit, model, rows: list, rules: dict) -> list:
     if limit.column == "domain":
-        rows = [row for row in rows if row.domain and row.domain not in free_mail]
-    beyond = _beyond(limit, model, [row.pk for row in rows])
+        rows = [row for row in rows if row.domain and not _is_free_mail(row, rules)]
+    beyond = _beyond(limit, model, [row.pk for row in rows]) if rows else set()
     return [row for row in rows if row.pk in beyond]
 
 
-def _block_words(rule: SourceRule) -> str:
-    pattern = mailboxes.masked(rule.pattern) if rule.subject == SourceRule.Subject.ADDRESS else rule.pattern
-    return f"{pattern}: {rule.reason}"
+def _is_free_mail(row, rules: dict) -> bool:
+    """Whether anybody may have a mailbox there, under the domain as typed or the one that it equals."""
+    typed = mailboxes.mailbox_key(row.email, {}).rpartition("@")[2]
+    found = (mailboxes.rule_of(domain, rules) for domain in {typed, row.domain})
+    return any(rule.is_free_mail for rule in found if rule)

@@ -237,9 +237,19 @@ PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "campaign.log_lines.DiscreetFormatter",
+            "format": "{asctime} {levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Django's own handler would print each line a second time.
-    "loggers": {"campaign": {"level": "INFO"}, "django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "campaign": {"level": "INFO"},
+        "django": {"handlers": [], "propagate": True},
+        "django.request": {"level": "ERROR"},  # answers under 500 are no event, and their paths may hold anything
+    },
 }

@@ -13,7 +13,8 @@ REFUSED = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
 BLANKS = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")  # category Zs
 JOINERS = "\u200c\u200d"  # of category Cf, and needed to spell Persian and Indic names
 ADDRESS = re.compile(r"[^\s<>'\"]+@[^\s<>'\"]+")
-LINK = re.compile(r"[/@<>\\|{}]|https?:|www\.|\w\.[^\W\d_]{2,}", re.IGNORECASE)
+LINK = re.compile(r"[/@<>\\|{}]|https?:|www\.|\w\.[^\W\d_]{2,}|\d\.\d", re.IGNORECASE)
+LOOK_ALIKES = str.maketrans("\u2044\u2215\u29f8\u3002\uff61\ua789\u2236", "///..::")  # slashes, full stops, colons
 
 
 def refuse_unwritable(text: str, *, allowed: str = "") -> None:
@@ -56,7 +57,7 @@ class NameField(LineField):
         super().validate(value)
         if value and not any(character.isalpha() for character in value):
             raise ValidationError(_("Enter your name in letters."))
-        if LINK.search(value or ""):
+        if LINK.search(unicodedata.normalize("NFKC", value or "").translate(LOOK_ALIKES)):
             raise ValidationError(_("Enter only your name, without links or symbols. Put a space after a full stop."))
 
 

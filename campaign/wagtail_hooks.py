@@ -4,8 +4,13 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
 
 from .refusals import refuse_deletion, refuse_unpublishing
+from .viewsets import LimitViewSet, SourceRuleViewSet
+
+register_snippet(LimitViewSet)
+register_snippet(SourceRuleViewSet)
 
 
 @hooks.register("before_delete_page")

@@ -13,8 +13,9 @@ class NewsConfig(AppConfig):
         """Give the worker its jobs and the letters their words."""
         from campaign import worker
 
-        from . import subscriptions
+        from . import retention, subscriptions
 
         subscriptions.register()
+        retention.register()
         worker.job("settle subscriptions", every=0.5)(subscriptions.settle)
         worker.job("expire subscriptions", every=60)(subscriptions.expire)

@@ -13,7 +13,7 @@ from wagtail.search import index
 
 from campaign import links
 from campaign.blocks import BODY_BLOCKS
-from campaign.confirmation import Confirmable, ConfirmableQuerySet
+from campaign.confirmation import FORGETTABLE, Confirmable, ConfirmableQuerySet
 
 FEED_SLUG = "feed"
 
@@ -213,6 +213,7 @@ class Subscription(Confirmable):
                 condition=Q(network_hash__isnull=False),
             ),
             models.Index(fields=["domain", "submitted_at"], name="subscription_domain"),
+            models.Index(fields=["submitted_at"], name="subscription_to_forget", condition=FORGETTABLE),
         ]
 
     def __str__(self):

@@ -55,7 +55,7 @@ def unsubscribe(*, subscription: Subscription) -> bool:
         if row.unsubscribed_at:
             return False
         Subscription.objects.filter(mailbox_hash=row.mailbox_hash, confirmed_at=None).delete()
-        erased = {"email": "", "mailbox_hash": None, "domain": ""}
+        erased = {"email": "", "mailbox_hash": None, "domain": "", "source_hash": None, "network_hash": None}
         Subscription.objects.filter(pk=row.pk).update(unsubscribed_at=timezone.now(), **erased)
     return True
 

@@ -4,7 +4,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaign.modes import for_known, for_new
+from campaign.mail import mailboxes
+from campaign.modes import NOTHING_NEW, closed_in, for_known
 from campaign.requests import SeeOther, body_limit, own_page, same_origin_post
 
 from . import subscriptions
@@ -16,7 +17,7 @@ public_form = body_limit(8 * 1024)  # octets
 
 @same_origin_post
 @public_form
-@for_new
+@closed_in(*NOTHING_NEW, form=SubscribeForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 def subscribe(request):
     """Take an address: syntax is checked, one row inserted, the same answer given to everybody."""
@@ -52,11 +53,13 @@ def confirm(request, token):
     if request.method == "POST":
         subscriptions.confirm(subscription=subscription)
         return SeeOther(request.path)
-    if subscription.confirmed_at or Subscription.objects.active().filter(mailbox_hash=subscription.mailbox_hash).exists():
+    places = Subscription.objects.active().filter(mailbox_hash=subscription.mailbox_hash)
+    if subscription.confirmed_at or places.exists():
         return render(request, "news/confirmed.html")
     if not subscription.link_lives:
         return render(request, "news/link_expired.html", status=410)
-    return render(request, "news/confirm.html")
+    not_me = reverse("not_me", args=[mailboxes.not_me_token(bytes(subscription.mailbox_hash))])
+    return render(request, "news/confirm.html", {"not_me": not_me})
 
 
 @same_origin_post

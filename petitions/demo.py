@@ -172,18 +172,43 @@ PRIVACY = {
             " your e-mail address. Nothing is measured, no cookie is set for visitors, and no page asks anybody else"
             " for anything.</p>",
         ),
+        (
+            "paragraph",
+            "<p>To tell machines from people we compare where submissions come from. For that we keep scrambled marks"
+            " of your network address, never the address itself: not in the database, not in our web server’s log."
+            " The key to the marks of a day is destroyed after 72 hours; from then on nobody can tie a mark to an"
+            " address. The marks themselves are deleted after 30 days.</p>",
+        ),
         ("heading", "Who sees it"),
         (
             "paragraph",
             "<p>Your address is never shown. Your name is shown only if you tick the box for it. A list of signatures"
             " leaves us only to be handed to the one the petition is addressed to.</p>",
         ),
-        ("heading", "How to take it back"),
+        ("heading", "For how long"),
+        (
+            "paragraph",
+            "<p>What you do not confirm by e-mail is erased after 14 days. While a petition is open, we keep what its"
+            " signers confirmed. When it has been closed for six months, unless we set another day, we erase their"
+            " names, addresses, comments and postal codes; the count stays. Of your e-mail address a scrambled mark is"
+            " then left, by which one mailbox signs once and by which you still find your signature. Who asks to stand"
+            " on no list is erased in the same way the moment they confirm. A place on the e-mail list lasts until you"
+            " leave it. Backups are deleted after 30 days.</p>",
+        ),
+        ("heading", "Letters you did not ask for"),
+        (
+            "paragraph",
+            "<p>Somebody else may type your address. Whatever they do, our forms send you at most 3 letters in a day"
+            " and 5 in 30 days. Each holds a link “This was not me, never write to me again”: one press, and no form of"
+            " ours writes to you any more.</p>",
+        ),
+        ("heading", "How to see it, correct it, take it back"),
         (
             "paragraph",
             '<p>Ask for <a href="/petitions/manage/">the link to your signatures</a>. On that page you can'
-            " withdraw: your signature stops counting and all you typed is erased at once. Every letter of the e-mail"
-            " list holds a link that ends it with one press.</p>",
+            " correct how you are shown, download what we hold about you as a file, and withdraw: your signature"
+            " stops counting and all you typed is erased at once. Every letter of the e-mail list holds a link that"
+            " ends it with one press.</p>",
         ),
     ],
 }

@@ -1,9 +1,19 @@
-"""What is erased, and what stays of it."""
+"""What is erased of signatures, when, and what stays of them."""
+
+from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, Func, Q
+from django.utils import timezone
 
-from .models import Signature, SignatureEvent, Tally
+from campaign.confirmation import LINK_LIFE
+from campaign.erasure import BATCH, UNCONFIRMED_LIFE, delete_batch, forgets
+
+from .models import LinkRequest, Petition, Removal, Signature, SignatureEvent, Tally
+
+LINK_REQUEST_LIFE = timedelta(days=1)
+NAME_PATTERN_LIFE = timedelta(days=30)
+NO_NAME = """jsonb_set(%(expressions)s, '{name}', '""')"""
 
 # Every personal column of a signature; the mailbox's keyed hash is a matter of its own.
 ERASED = {
@@ -22,13 +32,66 @@ ERASED = {
 
 
 @transaction.atomic
-def forget(signatures) -> int:
-    """Delete submissions that were never confirmed; only their number stays. Returns how many."""
-    ids = list(signatures.filter(confirmed_at=None).select_for_update().values_list("pk", flat=True))
+def forget(signatures, *, most: int | None = None) -> int:
+    """Delete submissions that were never confirmed, or `most` of them; only their number stays. Returns how many."""
+    rows = signatures.filter(confirmed_at=None).select_for_update(skip_locked=most is not None)
+    ids = list(rows.values_list("pk", flat=True)[:most])
     rows = Signature.objects.filter(pk__in=ids)
-    for petition_id, number in rows.order_by().values_list("petition_id").annotate(number=Count("pk")):
+    numbers = rows.values_list("petition_id").annotate(number=Count("pk")).order_by("petition_id")
+    for petition_id, number in numbers:  # in the order in which the counts are advanced
         Tally.objects.get_or_create(petition_id=petition_id)
         Tally.objects.filter(petition_id=petition_id).update(forgotten=F("forgotten") + number)
     SignatureEvent.objects.filter(signature_id__in=ids)._raw_delete("default")
     rows._raw_delete("default")
     return len(ids)
+
+
+def forget_details(signature_ids) -> None:
+    """Leave in a timeline that a rule held an erased signature, but not which address or domain the rule names."""
+    events = SignatureEvent.objects.filter(signature_id__in=signature_ids, code="blocked")
+    events.exclude(detail="").update(detail="")
+
+
+def unconfirmed(*, dry: bool) -> int:
+    """Held ones too. What a moderator has released lately keeps the time its letter gives."""
+    now = timezone.now()
+    released = Q(released_at__gt=now - LINK_LIFE)
+    rows = Signature.objects.filter(confirmed_at=None, submitted_at__lte=now - UNCONFIRMED_LIFE).exclude(released)
+    return rows.count() if dry else forget(rows.order_by("submitted_at"), most=BATCH)
+
+
+def confirmed(*, dry: bool) -> int:
+    """Everything personal but the mailbox's keyed hash: by it the signer still finds, proves or withdraws theirs."""
+    today = timezone.localdate()
+    petitions = Petition.objects.exclude(erase_after=None, closes_at=None).defer("body")
+    over = [each.pk for each in petitions if each.retention_date < today]
+    rows = Signature.objects.filter(petition_id__in=over, confirmed_at__isnull=False, erased_at=None)
+    if dry or not over:
+        return rows.count()
+    with transaction.atomic():
+        ids = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
+        Signature.objects.filter(pk__in=ids).update(**ERASED, erased_at=timezone.now())
+        forget_details(ids)
+    return len(ids)
+
+
+def link_requests(*, dry: bool) -> int:
+    """Whole rows, once they have caused their letter."""
+    over = timezone.now() - LINK_REQUEST_LIFE
+    return delete_batch(LinkRequest.objects.filter(settled_at__lte=over), dry=dry)
+
+
+def name_patterns(*, dry: bool) -> int:
+    """What removals that are over searched in names: it may be somebody's. Undoing does without."""
+    ended = Q(finished_at__isnull=False) | Q(cancelled_at__isnull=False)
+    over = Q(asked_at__lte=timezone.now() - NAME_PATTERN_LIFE, criteria__has_key="name")
+    rows = Removal.objects.filter(ended, over).exclude(criteria__name="")
+    return rows.count() if dry else rows.update(criteria=Func(F("criteria"), template=NO_NAME))
+
+
+def register() -> None:
+    """Tell the erasure what there is."""
+    forgets("signatures, never confirmed", "14 days after they were sent; only their number stays")(unconfirmed)
+    forgets("signatures, confirmed", "after their petition's retention date; they stay counted")(confirmed)
+    forgets("requests for links", "1 day after they were answered")(link_requests)
+    forgets("name patterns of removals", "30 days after they were asked for, once they are over")(name_patterns)

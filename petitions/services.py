@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from django.core.management import call_command
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from campaign import confirmation, links, networks
@@ -13,8 +12,8 @@ from campaign.mail import mailboxes
 from news.subscriptions import subscribe_confirmed
 
 from .models import LinkRequest, Petition, Signature
-from .retention import ERASED, forget
-from .signatures import GRACE
+from .retention import ERASED, forget, forget_details
+from .signatures import in_time
 
 MANAGE_LIFE = timedelta(hours=1)
 FRESH = timedelta(minutes=10)
@@ -56,18 +55,22 @@ def confirm(*, signature: Signature) -> bool:
     """Confirm a signature; True only for the one call that did. Repeating it changes nothing.
 
     In the same transaction the signer gets an hour's access to their own page and, having
-    ticked the box, a place on the e-mail list; who wants to stand on no list is erased.
+    ticked the box, a place on the e-mail list; who wants to stand on no list is erased. What else
+    their mailbox had submitted goes right after.
     """
     now = timezone.now()
     until = now + MANAGE_LIFE
     also = {"manage_until": until, "manage_digest": links.digest(signature.manage_token_until(until))}
     if signature.unlisted:
         also |= {**ERASED, "erased_at": now}
-    in_time = Q(petition__closes_at=None) | Q(petition__closes_at__gt=now - GRACE)
     with transaction.atomic():
-        done = confirmation.confirm(signature, while_true=in_time, also=also)
+        done = confirmation.confirm(signature, while_true=in_time(), also=also)
         if done and signature.wants_news:
             subscribe_confirmed(email=signature.email, source="petition")
+    if done and signature.unlisted:
+        # After the commit: two links of one mailbox pressed at once would wait for each other's rows.
+        forget(_same_mailbox(signature).filter(confirmed_at=None))
+        forget_details([signature.pk])
     if done:
         signature.refresh_from_db()
     return done
@@ -106,17 +109,29 @@ def correct_display(*, signature: Signature, name: str, show_name: bool) -> None
     Signature.objects.filter(pk=signature.pk, erased_at=None).update(name=name, show_name=show_name)
 
 
+def _same_mailbox(signature: Signature):
+    """What else the same mailbox has submitted under the same petition."""
+    same = Signature.objects.filter(petition_id=signature.petition_id, mailbox_hash=signature.mailbox_hash)
+    return same.exclude(pk=signature.pk)
+
+
 def withdraw(*, signature: Signature) -> bool:
-    """Take a signature back and erase everything personal, in this and in unconfirmed rows of the same mailbox."""
+    """Take a signature back and erase everything personal, in this and in unconfirmed rows of the same mailbox.
+
+    Second signatures of the mailbox that stand aside for this one go with it.
+    """
     with transaction.atomic():
         row = Signature.objects.select_for_update().get(pk=signature.pk)
         if row.withdrawn_at:
             return False
-        same = Signature.objects.filter(petition_id=row.petition_id, mailbox_hash=row.mailbox_hash).exclude(pk=row.pk)
-        forget(same.filter(confirmed_at=None))
+        forget(_same_mailbox(row).filter(confirmed_at=None))
         now = timezone.now()
         gone = {**ERASED, "mailbox_hash": None, "salt": links.new_salt(), "erased_at": now, "withdrawn_at": now}
         Signature.objects.filter(pk=row.pk).update(**gone)
+        forget_details([row.pk])
+        LinkRequest.objects.filter(mailbox_hash=row.mailbox_hash).delete()  # the address may stand there for a day
+        for second in Signature.objects.filter(duplicate_of=row, withdrawn_at=None):
+            withdraw(signature=second)
     return True
 
 

@@ -13,12 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from campaign import links
-from campaign.confirmation import Confirmable, ConfirmableQuerySet
+from campaign.confirmation import FORGETTABLE, LINK_LIFE, Confirmable, ConfirmableQuerySet
 
 from .us_states import state_of_zip
 
 GRACE = timedelta(hours=24)  # after closing, for confirming what was signed before
 RISK_COUNTRIES = ("RU", "BY")
+
+
+def in_time() -> Q:
+    """What may still be confirmed: the petition is open, or has been closed for less than GRACE."""
+    return Q(petition__closes_at=None) | Q(petition__closes_at__gt=timezone.now() - GRACE)
 
 
 class SignatureQuerySet(ConfirmableQuerySet):
@@ -156,6 +161,9 @@ class Signature(Confirmable):
                 name="removed_has_ground", condition=Q(removed_at=None, removal=None) | ~Q(removal_ground="")
             ),
             models.CheckConstraint(
+                name="second_is_out", condition=Q(duplicate_of=None) | Q(removed_at__isnull=False)
+            ),
+            models.CheckConstraint(
                 name="name_is_plain",
                 condition=~Q(name__regex=r"[[:cntrl:]]") & (~Q(name="") | Q(erased_at__isnull=False)),
             ),
@@ -177,7 +185,13 @@ class Signature(Confirmable):
             models.Index(fields=["id"], name="signature_removed", condition=Q(removed_at__isnull=False)),
             models.Index(fields=["id"], name="signature_withdrawn", condition=Q(withdrawn_at__isnull=False)),
             models.Index(fields=["id"], name="signature_unconfirmed", condition=Q(confirmed_at=None)),
-            models.Index(fields=["removal"], name="signature_removal", condition=Q(removal__isnull=False)),
+            models.Index(fields=["submitted_at"], name="signature_to_forget", condition=FORGETTABLE),
+            models.Index(
+                fields=["petition"],
+                name="signature_to_erase",
+                condition=Q(confirmed_at__isnull=False, erased_at=None),
+            ),
+            models.Index(fields=["removal", "id"], name="signature_removal", condition=Q(removal__isnull=False)),
             models.Index(fields=["duplicate_of"], name="signature_double", condition=Q(duplicate_of__isnull=False)),
             models.Index(fields=["domain", "submitted_at"], name="signature_domain"),
             models.Index(
@@ -227,8 +241,13 @@ class Signature(Confirmable):
     @property
     def link_lives(self):
         """Not beyond the petition's closing and a day of grace."""
-        closes_at = self.petition.closes_at
-        return super().link_lives and not (closes_at and closes_at + GRACE <= timezone.now())
+        return super().link_lives and not self.petition.is_over
+
+    @property
+    def confirmable_until(self):
+        """Until when its link and code confirm; None before a letter was caused."""
+        ends = [self.lettered_at and self.lettered_at + LINK_LIFE, self.petition.confirmable_until]
+        return min(filter(None, ends)) if self.lettered_at else None
 
     @property
     def manage_token(self) -> str:

@@ -111,7 +111,9 @@ class RunningSite:
             "DATABASE_URL": self.database_url,
             "EMAIL_URL": f"smtp://{site.HOST}:{smtp_port}",
             "MEDIA_ROOT": str(folder / "media"),
+            "TMPDIR": str(folder / "temporary"),
         }
+        (folder / "temporary").mkdir(exist_ok=True)
         self.smtp = Controller(self.mailbox, hostname=site.HOST, port=smtp_port)
         self.web = Child(site.web_server(Path(sys.executable), self.port), self.environment, folder / "web.log")
         self.worker = Child([sys.executable, "manage.py", "work"], self.environment, folder / "worker.log")

@@ -153,7 +153,8 @@ def test_one_mailbox_signs_once_however_it_is_spelled(client, petition):
         sign(client, petition, email=spelling)
         worker.drain()
         Signature.objects.update(lettered_at=timezone.now() - 2 * confirmation.LETTER_PAUSE)
-        Letter.objects.update(created_at=timezone.now() - timedelta(days=31))
+        long_ago = timezone.now() - timedelta(days=31)
+        Letter.objects.update(created_at=long_ago, sent_at=long_ago)
     links = [link_in(letter) for letter in mail.outbox]
     assert [letter.to for letter in mail.outbox] == [[spelling.strip()] for spelling in SPELLINGS]
     for link in links:

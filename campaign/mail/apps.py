@@ -11,9 +11,10 @@ class MailConfig(AppConfig):
     verbose_name = "Mail"
 
     def ready(self):
-        """Let the worker send what is due."""
+        """Let the worker send what is due; say what is forgotten."""
         from campaign import worker
 
-        from . import sending
+        from . import retention, sending
 
+        retention.register()
         worker.job("send letters", every=0.5)(sending.send_due)

@@ -15,10 +15,11 @@ from django.utils import timezone
 from . import mailboxes
 from .models import Letter
 
-
 # Over all forms, whoever typed the address: a mailbox is no target.
 MOST_A_DAY = 3
 MOST_IN_30_DAYS = 5
+DAY = timedelta(days=1)
+MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,19 @@ def queue(kind: str, rows: Iterable[tuple[int, bytes | None]]) -> None:
 
 
 def allowance(hashes: Iterable[bytes]) -> dict[bytes, int]:
-    """How many letters each mailbox may still get now; the caller holds the turn (`confirmation.take_turn`)."""
+    """How many letters each mailbox may still get now; the caller holds the turn (`confirmation.take_turn`).
+
+    A letter counts from its writing, while it waits, and from its sending: those that a mail server
+    held up for days arrive with no new ones.
+    """
     now, hashes = timezone.now(), set(hashes)
-    sent = Letter.objects.filter(
-        mailbox_hash__in=hashes, created_at__gt=now - timedelta(days=30), dropped_at=None
-    ).values("mailbox_hash")
-    counts = sent.annotate(month=Count("pk"), day=Count("pk", filter=Q(created_at__gt=now - timedelta(days=1))))
+
+    def within(span: timedelta) -> Q:
+        waiting = Q(sent_at=None, failed_at=None)
+        return Q(created_at__gt=now - span) | Q(sent_at__gt=now - span) | waiting
+
+    written = Letter.objects.filter(within(MONTH), mailbox_hash__in=hashes, dropped_at=None).values("mailbox_hash")
+    counts = written.annotate(month=Count("pk"), day=Count("pk", filter=within(DAY)))
     left = dict.fromkeys(hashes, min(MOST_A_DAY, MOST_IN_30_DAYS))
     for row in counts:
         left[bytes(row["mailbox_hash"])] = min(MOST_A_DAY - row["day"], MOST_IN_30_DAYS - row["month"])
@@ -109,9 +117,23 @@ def compose(letters: list[Letter]) -> dict[int, EmailMultiAlternatives]:
         drafts |= {letter.pk: composed[letter.row_id] for letter in of_kind if letter.row_id in composed}
     rules = mailboxes.rules()
     hashes = {pk: mailboxes.mailbox_hash(mailboxes.mailbox_key(draft.to, rules)) for pk, draft in drafts.items()}
-    unwanted = mailboxes.suppressed(hashes.values())
+    unwanted = _unwanted([letter for letter in letters if letter.pk in drafts], drafts, hashes)
     return {
         letter.pk: _message(letter, drafts[letter.pk], hashes[letter.pk])
         for letter in letters
-        if letter.pk in drafts and hashes[letter.pk] not in unwanted
+        if letter.pk in drafts and letter.pk not in unwanted
     }
+
+
+def _unwanted(letters: list[Letter], drafts: dict[int, Draft], hashes: dict[int, bytes]) -> set[int]:
+    """Those of the letters whose mailbox wants none, however the mailbox rules read it now or did before."""
+    names = {
+        letter.pk: {
+            hashes[letter.pk],
+            bytes(letter.mailbox_hash or hashes[letter.pk]),
+            mailboxes.mailbox_hash(mailboxes.mailbox_key(drafts[letter.pk].to, {})),
+        }
+        for letter in letters
+    }
+    suppressed = mailboxes.suppressed(set().union(*names.values()))
+    return {pk for pk, known in names.items() if known & suppressed}

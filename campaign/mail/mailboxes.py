@@ -1,6 +1,7 @@
 """Which mailbox an address means, whatever way it is spelled."""
 
 import base64
+import functools
 import hashlib
 import hmac
 import unicodedata
@@ -10,6 +11,7 @@ from django.conf import settings
 
 from .models import MailboxRule, Suppression
 
+NOT_ME, NO_SUCH_MAILBOX, BY_STAFF = "not me", "no such mailbox", "by staff"  # why a mailbox is written to no more
 HASH_BYTES = 32
 MARK_BYTES = 16
 
@@ -19,13 +21,22 @@ def rules() -> dict[str, MailboxRule]:
     return {rule.domain: rule for rule in MailboxRule.objects.all()}
 
 
-def _domain(text: str) -> str:
+@functools.lru_cache(maxsize=4096)
+def domain_key(text: str) -> str:
+    """A domain as one comparable text: lower case, IDNA form, no dot at its end."""
     # Not case folded: ß would become ss, which is another domain and maybe another's.
     text = unicodedata.normalize("NFKC", text).lower().rstrip(".")
     try:
-        return idna.encode(text, uts46=True).decode()
+        return idna.encode(text, uts46=True).decode().rstrip(".")
     except idna.IDNAError:
         return text
+
+
+def _local_key(text: str) -> str:
+    # Twice, because folding case may leave what the normal form writes otherwise.
+    for _turn in range(2):
+        text = unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", text).strip()
 
 
 def rule_of(domain: str, rules: dict[str, MailboxRule]) -> MailboxRule | None:
@@ -40,15 +51,15 @@ def mailbox_key(address: str, rules: dict[str, MailboxRule]) -> str:
     """The mailbox an address delivers to, as one comparable text.
 
     Trimmed, NFKC, local part case folded, domain in IDNA form, `+tag` dropped unless the domain's rule
-    keeps it, dots dropped where its rule says so, the domain replaced by the one it equals.
+    keeps it, dots dropped where its rule says so. A domain that equals another one is read as that one is.
     Only for comparing: mail goes to the address as it was typed.
     """
     local, _, domain = address.strip().rpartition("@")
-    local, domain = unicodedata.normalize("NFKC", local).casefold(), _domain(domain)
+    local, domain = _local_key(local), domain_key(domain)
     alias = rule_of(domain, rules)
     if alias and alias.same_as:
         domain = alias.same_as
-    rule = rule_of(domain, rules) or alias
+    rule = rule_of(domain, rules)
     if (rule is None or rule.ignores_tags) and not local.startswith("+"):
         local = local.partition("+")[0]
     if rule and rule.ignores_dots:
@@ -111,3 +122,17 @@ def suppressed(hashes) -> set[bytes]:
 def suppress(*, mailbox_hash: bytes, reason: str) -> None:
     """Write to this mailbox no more. Repeating it changes nothing."""
     Suppression.objects.get_or_create(mailbox_hash=mailbox_hash, defaults={"reason": reason})
+
+
+def suppression(address: str) -> Suppression | None:
+    """Why and since when the mailbox that an address means is written to no more; None when it is not so."""
+    return Suppression.objects.filter(mailbox_hash__in=_names(address)).order_by("pk").first()
+
+
+def lift(address: str) -> int:
+    """Let letters go to this mailbox again; returns how many entries went."""
+    return Suppression.objects.filter(mailbox_hash__in=_names(address)).delete()[0]
+
+
+def _names(address: str) -> list[bytes]:
+    return [hash_of(address), mailbox_hash(mailbox_key(address, {}))]

@@ -1,11 +1,16 @@
 """Letters waiting to be sent, mailboxes that must not be written to, and what makes two addresses one mailbox."""
 
+import re
 import uuid
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
+
+DOMAIN = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z][a-z0-9-]*\Z")
+AS_USUAL = (False, True)  # dots matter, +tags do not: how a domain without a rule is read
 
 
 class LetterQuerySet(models.QuerySet):
@@ -82,8 +87,10 @@ class MailboxRule(models.Model):
         _("domain"),
         max_length=253,
         unique=True,
-        help_text=_("What stands behind the @, for example gmail.com; *.example.org for all below it. The most"
-                    " particular rule wins."),
+        help_text=_(
+            "What stands behind the @, for example gmail.com; *.example.org for all below it. The most"
+            " particular rule wins."
+        ),
     )
     same_as = models.CharField(
         _("same mailboxes as"),
@@ -108,6 +115,46 @@ class MailboxRule(models.Model):
         return self.domain
 
     def clean(self):
-        """Domains are compared in lower case."""
-        self.domain = self.domain.strip().lower()
-        self.same_as = self.same_as.strip().lower()
+        """Domains are compared in lower case and IDNA form; an alias stands for a domain that is none itself."""
+        from .mailboxes import domain_key
+
+        star = "*." if self.domain.strip().startswith("*.") else ""
+        self.domain = star + domain_key(self.domain.strip().removeprefix(star))
+        self.same_as = domain_key(self.same_as.strip())
+        if self.domain and not DOMAIN.match(self.domain.removeprefix(star)):
+            raise ValidationError({"domain": _("Enter a domain like example.org, or *.example.org for all below it.")})
+        others = type(self).objects.exclude(pk=self.pk)
+        self.refuse_misreading({rule.domain: rule for rule in others} | {self.domain: self})
+
+    def refuse_misreading(self, rules: dict[str, "MailboxRule"]) -> None:
+        """Raise ValidationError for an alias that would be read wrongly among all `rules`, itself one of them.
+
+        It stands for one other domain, is no link in a chain, and its addresses are read as that domain's are.
+        """
+        from .mailboxes import rule_of
+
+        if not self.same_as:
+            return
+        target = rule_of(self.same_as, rules)
+        aliases = [rule for rule in rules.values() if rule.same_as]
+        pointing_here = next((rule for rule in aliases if rule_of(rule.same_as, rules) is self), None)
+        reads = (target.ignores_dots, target.ignores_tags) if target else AS_USUAL
+        words = ""
+        if not DOMAIN.match(self.same_as):
+            words = _("Enter one domain like example.org, without * and @.")
+        elif self.same_as == self.domain:
+            words = _("This is the domain itself. Leave it empty.")
+        elif target and target.same_as:
+            words = _(
+                "%(this)s is itself the same as %(other)s, and an alias of an alias is not followed. Enter %(other)s."
+            )
+            words %= {"this": self.same_as, "other": target.same_as}
+        elif pointing_here:
+            words = _("%(alias)s is the same as %(this)s, and an alias of an alias is not followed. Change that first.")
+            words %= {"alias": pointing_here.domain, "this": pointing_here.same_as}
+        elif (self.ignores_dots, self.ignores_tags) not in (AS_USUAL, reads):
+            words = _("What dots and tags mean here is said by the rule for %(this)s. Change it there.")
+            words %= {"this": self.same_as}
+        if words:
+            raise ValidationError({"same_as": words})
+        self.ignores_dots, self.ignores_tags = reads

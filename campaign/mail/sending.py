@@ -71,7 +71,7 @@ def _refused(letter: Letter, address: str, error: Exception) -> None:
     code, words = _refusal(error)
     if 500 <= code < 600:
         if words.startswith(NO_SUCH_MAILBOX):
-            mailboxes.suppress(mailbox_hash=mailboxes.hash_of(address), reason="no such mailbox")
+            mailboxes.suppress(mailbox_hash=mailboxes.hash_of(address), reason=mailboxes.NO_SUCH_MAILBOX)
         text = error_line(f"{code} {words.decode('utf-8', 'replace')}")
         _end(letter, attempts=letter.attempts + 1, failed_at=timezone.now(), last_error=text)
     else:

@@ -21,4 +21,4 @@ def latest_news(context, count: int = 3) -> dict:
 @register.inclusion_tag("news/includes/signup_form.html", takes_context=True)
 def signup_form(context) -> dict:
     """The form of the e-mail list."""
-    return {"form": SubscribeForm(), "request": context.get("request")}
+    return {"form": SubscribeForm(), "request": context.get("request"), "campaign": context.get("campaign")}

@@ -1,0 +1,41 @@
+"""What the mail room forgets. A letter's row holds no address and no text, but whose mailbox it burdened, as a hash."""
+
+import time
+from datetime import timedelta
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from campaign.erasure import BATCH, delete_batch, forgets
+
+from .letters import MONTH
+from .models import Letter
+
+LETTER_LIFE = timedelta(days=31)  # the caps look back 30 days
+OUTBOX_LIFE = timedelta(days=14)
+
+
+def letters(*, dry: bool) -> int:
+    """Those that no cap counts any more."""
+    now = timezone.now()
+    ended = Q(sent_at__lte=now - MONTH) | Q(failed_at__isnull=False) | Q(dropped_at__isnull=False)
+    rows = Letter.objects.filter(ended, created_at__lte=now - LETTER_LIFE)
+    return delete_batch(rows.order_by("created_at"), dry=dry)
+
+
+def outbox(*, dry: bool) -> int:
+    """The files of a development machine; elsewhere there are none."""
+    over = time.time() - OUTBOX_LIFE.total_seconds()
+    files = [path for path in settings.OUTBOX.glob("*.eml") if path.stat().st_mtime < over]
+    if dry:
+        return len(files)
+    for path in files[:BATCH]:
+        path.unlink(missing_ok=True)
+    return len(files[:BATCH])
+
+
+def register() -> None:
+    """Tell the erasure what there is."""
+    forgets("letters", "31 days after they were written, once they are sent or given up")(letters)
+    forgets("letters on a development machine", "14 days after they were written")(outbox)

@@ -1,0 +1,57 @@
+"""What the ground floor forgets: keys and hashes of network addresses, ended rules, ended sessions of staff."""
+
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+from django.db.models import Q
+from django.utils import timezone
+
+from . import networks
+from .confirmation import kinds
+from .erasure import delete_batch, forgets, update_batch
+from .limits import SourceRule
+from .networks import KEY_LIFE, NetworkKey
+
+ORIGIN_LIFE = timedelta(days=30)
+ENDED_RULE_LIFE = timedelta(days=30)
+
+
+def network_keys(*, dry: bool) -> int:
+    """Without its day's key no hash can be tied to an address any more."""
+    rows = delete_batch(NetworkKey.objects.filter(created_at__lte=timezone.now() - KEY_LIFE), dry=dry)
+    if rows and not dry:
+        networks.hashes_within.cache_clear()  # it remembers keys
+    return rows
+
+
+def network_hashes(*, dry: bool) -> int:
+    """On whatever form a row came in."""
+    over = timezone.now() - ORIGIN_LIFE
+    known = Q(source_hash__isnull=False) | Q(network_hash__isnull=False)
+    return sum(
+        update_batch(
+            model.objects.filter(known, submitted_at__lte=over).order_by("submitted_at"),
+            dry=dry,
+            source_hash=None,
+            network_hash=None,
+        )
+        for model in kinds()
+    )
+
+
+def source_rules(*, dry: bool) -> int:
+    """A rule may name an address or a network."""
+    return delete_batch(SourceRule.objects.filter(expires_at__lte=timezone.now() - ENDED_RULE_LIFE), dry=dry)
+
+
+def sessions(*, dry: bool) -> int:
+    """Visitors have none."""
+    return delete_batch(Session.objects.filter(expire_date__lt=timezone.now()), dry=dry)
+
+
+def register() -> None:
+    """Tell the erasure what there is."""
+    forgets("network keys", "72 hours after they were made")(network_keys)
+    forgets("hashes of network addresses", "30 days after the submission")(network_hashes)
+    forgets("block and allow list", "30 days after a rule's end")(source_rules)
+    forgets("sessions of staff", "once they have ended")(sessions)

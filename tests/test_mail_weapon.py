@@ -1,0 +1,310 @@
+"""Nobody's mailbox can be flooded through our forms, and one press ends our letters for good."""
+
+from datetime import timedelta
+from random import Random
+
+import pytest
+from django.core import mail
+from django.db.models import F
+from django.utils import timezone
+
+from campaign import confirmation, worker
+from campaign.mail import letters, mailboxes, sending
+from campaign.mail.models import Letter, MailboxRule, Suppression
+from campaign.models import Limit
+from news.models import Subscription
+from petitions.models import LinkRequest, Petition, Signature
+from tests.builders import a_petition, a_signature, a_subscription
+from tests.letters import code_in, link_in
+
+pytestmark = pytest.mark.django_db
+
+VICTIM = "vic.tim@gmail.com"
+SPELLINGS = [VICTIM, "VICTIM@GMAIL.COM", "victim+a@googlemail.com", "v.i.c.t.i.m@gmail.com", "Vic.Tim+x+y@Gmail.com"]
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def believed():
+    """All submissions are believed, so that only the caps stand between a mailbox and its letters."""
+    Limit.objects.all().delete()
+
+
+@pytest.fixture
+def petitions():
+    """Seven petitions."""
+    return [a_petition(f"Demand {number}") for number in range(7)]
+
+
+def sign(client, petition, email=VICTIM, **fields):
+    """Submit a petition's form."""
+    answer = client.post(f"/petitions/{petition.slug}/sign/", {"name": "Ada Lovelace", "email": email, **fields})
+    assert answer.status_code == 303
+
+
+def subscribe(client, email=VICTIM):
+    """Submit the form of the e-mail list."""
+    assert client.post("/subscribe/", {"email": email}).status_code == 303
+
+
+def ask(client, email=VICTIM):
+    """Submit the form that asks for the links to one's signatures."""
+    assert client.post("/petitions/manage/", {"email": email}).status_code == 200
+
+
+def work():
+    """What the worker does about new submissions, without its other jobs."""
+    for kind in confirmation.kinds():
+        confirmation.settle(kind)
+    sending.send_due()
+
+
+def later(span):
+    """As if so much time had passed: whatever is stored is older."""
+    for model in (Signature, Subscription, LinkRequest):
+        times = ("submitted_at", "settled_at", "lettered_at")
+        model.objects.update(**{name: F(name) - span for name in times})
+    Letter.objects.update(**{name: F(name) - span for name in ("created_at", "sent_at", "due_at")})
+
+
+def not_me(message):
+    """The path of the link at a letter's foot."""
+    return link_in(message, "not-me")
+
+
+def shows(response):
+    """What the page says has happened."""
+    return response.content.decode().partition('data-outcome="')[2].partition('"')[0]
+
+
+def test_three_letters_a_day_and_five_in_thirty_days_over_all_forms(client, petitions):
+    a_signature(a_petition("Signed long ago"), email=VICTIM)
+    dice, in_all = Random(1741), []
+    for pause in (1, 1, 2, 8, 17, 31):
+        for _turn in range(5):
+            form = dice.choice([ask, subscribe, *[lambda *w, at=at: sign(w[0], at, w[1]) for at in petitions]])
+            form(client, dice.choice(SPELLINGS))
+            work()
+            later(timedelta(hours=1))
+        worker.drain()  # reminders, too
+        in_all.append(len(mail.outbox))
+        later(pause * DAY - timedelta(hours=5))
+    assert in_all == [3, 5, 5, 5, 5, 5]
+    sign(client, petitions[0])
+    work()
+    assert len(mail.outbox) == 6
+
+
+def test_a_flood_in_one_batch_is_three_letters_too(client, petitions):
+    for petition in petitions:
+        for spelling in SPELLINGS:
+            sign(client, petition, spelling)
+            subscribe(client, spelling)
+    work()
+    assert len(mail.outbox) == letters.MOST_A_DAY
+    assert Signature.objects.count() == len(petitions) * len(SPELLINGS)  # none is lost
+    why = set(Signature.objects.filter(lettered_at=None).values_list("events__code", flat=True))
+    assert why == {"cap", "recent"}
+
+
+def test_letters_that_a_mail_server_held_up_do_not_arrive_beside_new_ones(client, petitions):
+    for petition in petitions[:3]:
+        sign(client, petition)
+    confirmation.settle(Signature)
+    Letter.objects.update(created_at=timezone.now() - 2 * DAY)  # and not sent since
+    for petition, number in zip(petitions[3:6], (3, 3, 4), strict=True):
+        sign(client, petition)
+        work()
+        assert len(mail.outbox) == number
+        later(timedelta(hours=12))
+
+
+def test_erasing_the_submissions_does_not_make_room_for_more_letters(client, petitions):
+    for petition in petitions[:3]:
+        sign(client, petition)
+    work()
+    Signature.objects.all().delete()
+    sign(client, petitions[3])
+    work()
+    assert len(mail.outbox) == 3
+
+
+def test_a_welcome_is_no_burden_to_anybody(client, petitions):
+    a_subscription(VICTIM)
+    for petition in petitions[:4]:
+        sign(client, petition)
+    work()
+    assert [letter.subject for letter in mail.outbox].count("You are on the list") == 1
+    assert len(mail.outbox) == 1 + letters.MOST_A_DAY
+
+
+def every_kind(client, petition):
+    """One letter of every kind that somebody composes, by kind."""
+    signed = a_signature(petition, email="a@example.org")
+    confirmed = a_subscription("c@example.org")
+    asked = LinkRequest.objects.create(email="a@example.org", mailbox_hash=signed.mailbox_hash)
+    pending = a_signature(petition, state="pending", email="b@example.org")
+    rows = {
+        "petitions.confirm": pending,
+        "petitions.already_signed": signed,
+        "petitions.your_signatures": asked,
+        "news.confirm": a_subscription("d@example.org", confirmed=False),
+        "news.welcome": confirmed,
+        "news.already_subscribed": confirmed,
+    }
+    made = {}
+    for kind in letters.composers:
+        row = rows.get(kind, pending)  # others are about a signature that waits
+        Signature.objects.update(lettered_at=timezone.now() - 2 * DAY, settled_at=timezone.now() - 2 * DAY)
+        letter = Letter.objects.create(kind=kind, row_id=row.pk)
+        made[kind] = letters.compose([letter])[letter.pk]
+    assert set(made) == set(letters.composers)
+    return made
+
+
+def test_every_kind_of_letter_holds_the_link_in_both_parts(client):
+    for kind, message in every_kind(client, a_petition()).items():
+        path = not_me(message)
+        assert path in message.body, kind
+        assert path in message.alternatives[0].content, kind
+        assert mailboxes.by_not_me_token(path.split("/")[2]) == mailboxes.hash_of(message.to[0]), kind
+
+
+def test_nothing_that_was_typed_is_in_a_letter_to_an_unproven_mailbox_but_the_name(client):
+    petition = a_petition()
+    typed = {"comment": "Buy cheap pills", "postcode": "90001", "country": "AQ"}
+    sign(client, petition, "Victim+planted@example.org", **typed)
+    subscribe(client, "other+planted@example.org")
+    work()
+    for message in mail.outbox:
+        whole = message.body + message.alternatives[0].content + message.subject
+        for word in ("planted", "pills", "90001", "Antarctica"):
+            assert word not in whole
+    assert "Ada Lovelace" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "evil.example",
+        "Ada evil．example",
+        "Ada evil。example",
+        "see https:evil",
+        "evil⁄path",
+        "a@b",
+        "Ada\r\nBcc: eve@example.org",
+        "Ada\nLove",
+        "Ada\x07",
+        "Ada\u2028Love",
+        "Ada \u202egnivom",
+        "call 93.184.216.34",
+        "<b>Ada</b>",
+    ],
+)
+def test_a_name_with_a_link_or_a_line_break_is_no_name(client, name):
+    petition = a_petition()
+    fields = {"name": name, "email": VICTIM}
+    assert client.post(f"/petitions/{petition.slug}/sign/", fields).status_code == 422
+    assert not Signature.objects.exists()
+
+
+def test_reading_the_link_changes_nothing(client, petitions):
+    sign(client, petitions[0])
+    subscribe(client)
+    work()
+    link = not_me(mail.outbox[0])
+    before = list(Signature.objects.values()), list(Subscription.objects.values())
+    for method in ("get", "head", "options"):
+        getattr(client, method)(link)
+    assert shows(client.get(link)) == "not-me"
+    assert (list(Signature.objects.values()), list(Subscription.objects.values())) == before
+    assert not Suppression.objects.exists()
+
+
+def test_the_press_ends_what_waits_and_every_form_honours_it(client, petitions):
+    confirmed = a_signature(petitions[6], email=VICTIM)
+    a_subscription(VICTIM)
+    work()
+    mail.outbox.clear()
+    sign(client, petitions[0])
+    work()
+    link = not_me(mail.outbox[0])
+    for _press in range(3):
+        assert client.post(link).status_code == 303
+        assert shows(client.get(link)) == "never-again"
+    assert list(Signature.objects.all()) == [confirmed]
+    assert not Subscription.objects.active().exists()
+    assert Subscription.objects.get().email == ""
+    row = Suppression.objects.values().get()
+    assert (row["reason"], bytes(row["mailbox_hash"])) == ("not me", mailboxes.hash_of(VICTIM))
+    assert "victim" not in str(row).lower().replace(".", "")
+
+    mail.outbox.clear()
+    for spelling in SPELLINGS:
+        sign(client, petitions[1], spelling)
+        subscribe(client, spelling)
+        ask(client, spelling)
+        work()
+        later(timedelta(hours=9))
+    assert mail.outbox == []
+    assert Signature.objects.filter(events__code="suppressed").exists()
+
+
+def test_a_letter_on_its_way_is_dropped(client, petitions):
+    for petition in petitions[:2]:
+        sign(client, petition)
+    a_subscription(VICTIM)
+    confirmation.settle(Signature)
+    assert Letter.objects.waiting().count() == 3
+    mailboxes.suppress(mailbox_hash=mailboxes.hash_of(VICTIM), reason="not me")
+    sending.send_due()
+    assert mail.outbox == []
+    assert Letter.objects.filter(dropped_at__isnull=False).count() == 3
+
+
+def test_a_changed_mailbox_rule_does_not_lift_it(client, petitions):
+    sign(client, petitions[0], "vic.tim@example.org")
+    work()
+    client.post(not_me(mail.outbox[0]))
+    mail.outbox.clear()
+    MailboxRule.objects.create(domain="example.org", ignores_dots=True)
+    sign(client, petitions[1], "Vic.Tim@example.org")
+    work()
+    assert mail.outbox == []
+
+
+def test_no_token_can_be_made_from_another(client, petitions):
+    for email in (VICTIM, "eve@example.org"):
+        sign(client, petitions[0], email)
+    work()
+    mine, others = (not_me(message).split("/")[2] for message in mail.outbox)
+    half = len(mine) * 2 // 3  # the mailbox's hash; the rest proves that the link is ours
+    forged = [mine[:half] + others[half:], others[:half] + mine[half:], mine[:half], mine[:-1], mine + "AAAA", mine * 2]
+    forged += [mine.swapcase(), mine[::-1], mine[:-1] + ("A" if mine[-1] != "A" else "B"), "A" * len(mine)]
+    forged += ["", "é", "%00", "=", "====", "..", "a b", "%F0%9F%92%A9", "-" * 4000, mine[:half] + "%0A" + mine[half:]]
+    for token in forged:
+        for method in (client.get, client.post):
+            answer = method(f"/not-me/{token}/")
+            assert answer.status_code in (400, 404), (token, answer.status_code)
+    assert not Suppression.objects.exists()
+    client.post(f"/not-me/{mine}/")
+    assert mailboxes.suppressed([mailboxes.hash_of(VICTIM), mailboxes.hash_of("eve@example.org")]) == {
+        mailboxes.hash_of(VICTIM)
+    }
+
+
+def test_five_wrong_codes_end_a_letters_code_and_only_a_new_letter_helps(client, petitions):
+    petition = petitions[0]
+    page = f"/petitions/{petition.slug}/check-your-inbox/"
+    sign(client, petition)
+    work()
+    right = code_in(mail.outbox[0])
+    wrong = f"{(int(right) + 1) % 1_000_000:06d}"
+    for _try in range(5):
+        assert client.post(page, {"email": VICTIM, "code": wrong}).status_code == 422
+    assert client.post(page, {"email": VICTIM, "code": right}).status_code == 422
+    later(confirmation.LETTER_PAUSE)
+    sign(client, petition)
+    work()
+    assert client.post(page, {"email": VICTIM, "code": code_in(mail.outbox[1])}).status_code == 303
+    assert Petition.objects.get(pk=petition.pk).signatures.confirmed().count() == 1

@@ -40,6 +40,7 @@ def main() -> None:
             indistinct.measure(site, say)
             mail.measure(site, say)
             export.measure(site, say, signatures=signatures)
+        moderation.measure(databases, say, signatures=signatures)
     finally:
         databases.close()
 

@@ -9,7 +9,7 @@ from django.db.models import CharField, Func
 PIECE = 64 * 1024  # octets handed on at once; COPY itself yields one row a piece
 CONTROLS = "".join(chr(c) for c in [*range(1, 32), *range(127, 160)] if chr(c) not in "\n\r\t")
 # What may stand unseen before a formula: every space, and what has no width.
-BLANKS = " \u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200E))) + "\u202f\u205f\u2060\u3000\ufeff"
+BLANKS = " \u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200E))) + "\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 CLEANED = f"translate(%(expressions)s, E'\\n\\r\\t{CONTROLS}', '   ')"
 
 

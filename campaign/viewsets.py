@@ -30,14 +30,22 @@ def _ending(rule: SourceRule) -> str:
     return date_format(localtime(rule.expires_at), "j M Y, H:i")
 
 
-class LimitViewSet(SnippetViewSet):
+class PlainViewSet(SnippetViewSet):
+    """For rules that no page chooses: Wagtail's chooser would show all of them to every member of staff."""
+
+    add_to_reference_index = False  # nothing refers to them
+
+    def register_chooser_viewset(self):
+        """No chooser."""
+
+
+class LimitViewSet(PlainViewSet):
     """How many submissions from one place are believed."""
 
     model = Limit
     icon = "warning"
     menu_label = _("Limits")
     add_to_settings_menu = True
-    add_to_reference_index = False  # nothing refers to it
     list_display = ["__str__", BooleanColumn("active"), BooleanColumn("send_letter", label=_("Letter all the same"))]
     panels = [
         HelpPanel(content=HELD),
@@ -47,7 +55,7 @@ class LimitViewSet(SnippetViewSet):
     ]
 
 
-class SourceRuleViewSet(SnippetViewSet):
+class SourceRuleViewSet(PlainViewSet):
     """The block and allow list."""
 
     model = SourceRule
@@ -56,7 +64,6 @@ class SourceRuleViewSet(SnippetViewSet):
     menu_name = "source-rules"
     menu_order = 227
     add_to_admin_menu = True
-    add_to_reference_index = False  # nothing refers to it
     list_display = [
         "pattern",
         Column("verdict", label=_("Verdict"), accessor="get_verdict_display"),

@@ -5,26 +5,35 @@ import functools
 from django import forms
 from django.contrib import messages
 from django.http import StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
 
-from . import export, moderation
+from . import export, moderation, paging
 from .filters import SignatureFilter
-from .models import Signature
+from .models import GROUNDS, Petition, Signature
+from .timeline import Timeline, mark, reasons_held
 
-PAGE = 50
 LONGEST_SELECTION = 500
-VERBS = {"hold": moderation.hold, "remove": moderation.remove, "restore": moderation.restore}
+PAGING = ("before", "after", "size")
+VERBS = {
+    "hold": moderation.hold,
+    "release": moderation.restore,
+    "remove": moderation.remove,
+    "restore": moderation.restore,
+}
 VERB_LABELS = {
     "hold": gettext_lazy("Hold"),
+    "release": gettext_lazy("Release"),
     "remove": gettext_lazy("Remove"),
     "restore": gettext_lazy("Restore"),
 }
+VERBS_OF_STATE = {"held": ("release", "remove"), "removed": ("restore",), "": ("hold", "remove", "restore")}
 
 
 def needs(permission: str):
@@ -42,30 +51,85 @@ def needs(permission: str):
     return decorate
 
 
+def number(text: str | None) -> int | None:
+    """A signature's number from an address or a form; None for anything else."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
 @method_decorator(needs("petitions.view_signature"), name="dispatch")
 class SignatureList(View):
-    """Signatures, newest first, fifty at a time; no count and no offset, so it is quick at any size."""
+    """Signatures, newest first, a page at a time; quick at any number of rows."""
 
     def get(self, request):
-        """The page after `before`, within the filter."""
-        asked = SignatureFilter(request.GET if set(request.GET) - {"before"} else None)
-        rows = asked.signatures().select_related("petition").order_by("-pk")
-        before = request.GET.get("before", "")
-        if before.isdecimal() and len(before) < 19:
-            rows = rows.filter(pk__lt=int(before))
-        found = list(rows[: PAGE + 1])
-        query = request.GET.copy()
-        query.pop("before", None)
+        """The page within the filter."""
+        asked = SignatureFilter(request.GET if set(request.GET) - set(PAGING) else None)
+        if request.GET.get("email") and asked.is_valid():
+            return redirect(f"{request.path}?{asked.query}")
+        return self._listed(request, asked)
+
+    def post(self, request):
+        """A filter that was filled in: its page, under an address that holds nobody's e-mail address."""
+        asked = SignatureFilter(request.POST)
+        if asked.is_valid():
+            return redirect(f"{request.path}?{asked.query}")
+        return self._listed(request, asked, status=422)
+
+    def _listed(self, request, asked, status=200):
+        size = number(request.GET.get("size"))
+        size = size if size in paging.SIZES else paging.SIZES[0]
+        page = paging.page(
+            asked.signatures(),
+            ids=asked.ids(),
+            before=number(request.GET.get("before")),
+            after=number(request.GET.get("after")),
+            size=size,
+        )
+        petitions = Petition.objects.in_bulk({row.petition_id for row in page.signatures})
+        reasons = reasons_held(page.signatures)
+        rows = [
+            {
+                "signature": row,
+                "petition": petitions[row.petition_id],
+                "reason": reasons.get(row.pk) or (GROUNDS.get(row.removal_ground) if row.removed_at else ""),
+                "verbs": [(verb, VERB_LABELS[verb]) for verb in moderation.verbs(row)],
+            }
+            for row in page.signatures
+        ]
+        state = asked.cleaned_data.get("status", "") if asked.is_bound and asked.is_valid() else ""
+        verbs = VERBS_OF_STATE.get(state, VERBS_OF_STATE[""])
         context = {
             "filter": asked,
-            "signatures": found[:PAGE],
-            "older": found[PAGE - 1].pk if len(found) > PAGE else None,
-            "query": query.urlencode(),
-            "verbs": VERB_LABELS.items(),
+            "page": page,
+            "rows": rows,
+            "query": asked.query if asked.is_bound and asked.is_valid() else "",
+            "sizes": paging.SIZES,
+            "size": size,
+            "size_query": f"&size={size}" if size != paging.SIZES[0] else "",
+            "verbs": [(verb, VERB_LABELS[verb]) for verb in verbs],
             "full_address": request.user.has_perm("petitions.export_signature"),
             "may_moderate": request.user.has_perm("petitions.moderate_signature"),
         }
-        return render(request, "petitions/admin/signatures.html", context)
+        return render(request, "petitions/admin/signatures.html", context, status=status)
+
+
+@method_decorator(needs("petitions.view_signature"), name="dispatch")
+class SignatureTimeline(View):
+    """Everything about one signature."""
+
+    def get(self, request, pk):
+        """Its state and why, what it says, and what happened to it."""
+        signature = get_object_or_404(Signature.objects.select_related("petition", "text"), pk=pk)
+        context = {
+            "signature": signature,
+            "timeline": Timeline(signature),
+            "source": mark(signature.source_hash),
+            "network": mark(signature.network_hash),
+            "mailbox": mark(signature.mailbox_hash),
+            "verbs": [(verb, VERB_LABELS[verb]) for verb in moderation.verbs(signature)],
+            "full_address": request.user.has_perm("petitions.export_signature"),
+            "may_moderate": request.user.has_perm("petitions.moderate_signature"),
+        }
+        return render(request, "petitions/admin/timeline.html", context)
 
 
 class ReasonForm(forms.Form):
@@ -78,24 +142,38 @@ class ReasonForm(forms.Form):
     )
 
 
+class RemovalForm(ReasonForm):
+    """Why a moderator takes something out: on which ground, and in words."""
+
+    ground = forms.ChoiceField(
+        label=gettext_lazy("Ground"),
+        choices=lambda: [("", _("Choose a ground")), *((key, capfirst(words)) for key, words in GROUNDS.items())],
+        help_text=gettext_lazy("The page about the count sums removals up by their grounds."),
+    )
+    field_order = ("ground", "reason")
+
+
 @method_decorator(needs("petitions.moderate_signature"), name="dispatch")
 class Moderate(View):
-    """Hold, remove or restore exactly the ticked signatures, after one look and with a reason."""
+    """Hold, release, remove or restore exactly the ticked signatures, after one look and with a reason."""
 
     def post(self, request):
-        """First the question, then, with a reason, the deed."""
-        verb = request.POST.get("verb")
-        wanted = {int(pk) for pk in request.POST.getlist("signature") if pk.isdecimal() and len(pk) < 19}
+        """First the question, then, with a reason, the deed. `only` is a button that stands for one row."""
+        verb, wanted = request.POST.get("verb"), {number(pk) for pk in request.POST.getlist("signature")} - {None}
+        if "only" in request.POST:
+            verb, _dash, pk = request.POST["only"].partition("-")
+            wanted = {number(pk)} - {None}
         back = request.POST.get("back", "")
         if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
             back = reverse("signatures")
         if verb not in VERBS or not wanted or len(wanted) > LONGEST_SELECTION:
             messages.error(request, _("Tick the signatures first, then choose what to do with them."))
             return redirect(back)
-        form = ReasonForm(request.POST if "reason" in request.POST else None)
+        form_class = RemovalForm if verb == "remove" else ReasonForm
+        form = form_class(request.POST if "reason" in request.POST else None)
         if form.is_valid():
-            number = VERBS[verb](signature_ids=wanted, by=request.user, reason=form.cleaned_data["reason"])
-            done = ngettext("%(n)d signature changed.", "%(n)d signatures changed.", number) % {"n": number}
+            changed = VERBS[verb](signature_ids=wanted, by=request.user, **form.cleaned_data)
+            done = ngettext("%(n)d signature changed.", "%(n)d signatures changed.", changed) % {"n": changed}
             messages.success(request, done)
             return redirect(back)
         signatures = Signature.objects.filter(pk__in=wanted).select_related("petition").order_by("-pk")

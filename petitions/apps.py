@@ -15,14 +15,21 @@ class PetitionsConfig(AppConfig):
 
         from campaign import worker
 
-        from . import counting, letters, services
+        from . import counting, ledger_days, letters, mailbox_review, reminders, removal_services, retention, services
         from .models import PetitionSettings
 
         ReferenceIndex.register_model(PetitionSettings)
         letters.register()
+        retention.register()
         worker.job("settle signatures", every=0.5)(services.settle_signatures)
         worker.job("advance counts", every=1)(counting.advance_counts)
         worker.job("send signers their links", every=1)(services.settle_link_requests)
+        worker.job("remind signers", every=60)(reminders.remind)
+        worker.job("review mailboxes", every=1)(mailbox_review.advance)
+        worker.job("remove signatures", every=1)(removal_services.advance)
+        worker.job("undo removals", every=1)(removal_services.advance_undo)
         worker.job("expire signatures", every=60)(services.expire_signatures)
         worker.job("publish what is scheduled", every=60)(services.publish_scheduled)
+        worker.job("count figures for the public", every=5 * 60)(counting.refresh_figures)
+        worker.job("write the ledger", every=60)(ledger_days.close_days)
         worker.job("check counts", every=24 * 60 * 60)(counting.check_counts)

@@ -7,6 +7,7 @@ from wagtail.models import TaskState
 from campaign import worker
 from campaign.mail.sending import queue_health
 
+from . import health
 from .models import Signature, Tally
 
 
@@ -29,5 +30,6 @@ class FiguresPanel(Component):
             "oldest_minutes": queue["oldest_seconds"] // 60,
             "worker": worker.health(),
             "reviews": TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS).count(),
+            "warnings": health.warnings() if user.has_perm("petitions.view_signature") else [],
             "may_see_errors": user.has_perm("petitions.view_signature") or user.has_perm("campaign.change_user"),
         }

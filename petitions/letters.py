@@ -8,6 +8,7 @@ from campaign.mail.letters import Draft, composer
 
 from . import services
 from .models import LinkRequest, Signature
+from .signatures import in_time
 
 
 def address_of(name: str, *args) -> str:
@@ -15,24 +16,39 @@ def address_of(name: str, *args) -> str:
     return settings.BASE_URL + reverse(name, args=args)
 
 
-def confirm(row_ids):
+def _confirming(row: Signature, *, subject: str, template: str, **more) -> Draft:
     """Link and code to confirm; nothing a stranger typed but the checked name."""
-    for row in Signature.objects.filter(pk__in=row_ids, confirmed_at=None, removed_at=None).select_related("petition"):
-        yield (
-            row.pk,
-            Draft(
-                to=row.email,
-                subject=_("Confirm your signature: %(petition)s") % {"petition": row.petition.title},
-                template="petitions/email/confirm",
-                context={
-                    "name": row.name,
-                    "petition": row.petition,
-                    "link": address_of("petitions:confirm", row.confirm_token),
-                    "code": row.code,
-                    "code_page": address_of("petitions:check_your_inbox", row.petition.slug),
-                },
-            ),
-        )
+    context = {
+        "name": row.name,
+        "petition": row.petition,
+        "link": address_of("petitions:confirm", row.confirm_token),
+        "code": row.code,
+        "code_page": address_of("petitions:check_your_inbox", row.petition.slug),
+        **more,
+    }
+    return Draft(to=row.email, subject=subject % {"petition": row.petition.title}, template=template, context=context)
+
+
+def confirm(row_ids):
+    """The first letter about a signature."""
+    rows = Signature.objects.filter(in_time(), pk__in=row_ids, confirmed_at=None, removed_at=None)
+    for row in rows.select_related("petition"):
+        subject = _("Confirm your signature: %(petition)s")
+        until = row.petition.closes_at and row.confirmable_until
+        yield row.pk, _confirming(row, subject=subject, template="petitions/email/confirm", until=until)
+
+
+def reminder(row_ids):
+    """The second and last one, with the link and the code of the first, unless there is nothing to confirm any more."""
+    rows = Signature.objects.filter(pk__in=row_ids, confirmed_at=None, removed_at=None, held_at=None)
+    for row in rows.select_related("petition"):
+        petition = row.petition
+        if petition.is_closed or not row.link_lives:
+            continue
+        if services.has_signed(petition=petition, mailbox_hash=row.mailbox_hash):
+            continue
+        subject, until = _("Your signature is not confirmed yet: %(petition)s"), row.confirmable_until
+        yield row.pk, _confirming(row, subject=subject, template="petitions/email/reminder", until=until)
 
 
 def already_signed(row_ids):
@@ -85,5 +101,6 @@ def your_signatures(row_ids):
 def register() -> None:
     """Tell the mail room who composes what."""
     composer("petitions.confirm")(confirm)
+    composer("petitions.reminder")(reminder)
     composer("petitions.already_signed")(already_signed)
     composer("petitions.your_signatures")(your_signatures)

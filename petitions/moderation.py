@@ -10,26 +10,36 @@ from campaign.mail.models import Letter
 from .models import Signature
 
 
-def _moderate(rows, *, signature_ids, by, action: str, reason: str, **change) -> int:
+def verbs(signature: Signature) -> list[str]:
+    """What a moderator can do to a signature as it stands: hold, remove, release (which is restoring), restore."""
+    if signature.withdrawn_at or signature.duplicate_of_id:
+        return []
+    if signature.removed_at:
+        return ["restore"]
+    return ["release", "remove"] if signature.held_at else ["hold", "remove"]
+
+
+def _moderate(rows, *, signature_ids, by, action: str, log: dict, **change) -> int:
     with transaction.atomic():
-        found = list(rows.select_for_update().filter(pk__in=list(signature_ids), withdrawn_at=None).only("pk"))
+        wanted = rows.filter(pk__in=list(signature_ids), withdrawn_at=None)
+        found = list(wanted.select_for_update().order_by("pk").only("pk"))
         Signature.objects.filter(pk__in=[row.pk for row in found]).update(**change)
         for row in found:
-            log_action(instance=row, action=action, user=by, data={"reason": reason})
+            log_action(instance=row, action=action, user=by, data=log)
     return len(found)
 
 
 def hold(*, signature_ids, by, reason: str) -> int:
     """Set signatures aside until somebody has looked; they do not count meanwhile. Returns how many."""
     rows = Signature.objects.filter(held_at=None, removed_at=None)
-    who = {"signature_ids": signature_ids, "by": by, "reason": reason}
+    who = {"signature_ids": signature_ids, "by": by, "log": {"reason": reason}}
     return _moderate(rows, action="petitions.hold", held_at=timezone.now(), **who)
 
 
 def remove(*, signature_ids, by, reason: str, ground: str = "other") -> int:
     """Take signatures out of the petition on one of GROUNDS; `restore` brings them back. Returns how many."""
     rows = Signature.objects.filter(removed_at=None)
-    who = {"signature_ids": signature_ids, "by": by, "reason": reason}
+    who = {"signature_ids": signature_ids, "by": by, "log": {"reason": reason, "ground": ground}}
     return _moderate(rows, action="petitions.remove", removed_at=timezone.now(), removal_ground=ground, **who)
 
 
@@ -39,7 +49,7 @@ def in_again() -> dict:
     A signature that was taken out before its letter left is decided anew, so that the letter goes out now.
     """
     letter = Letter.objects.filter(kind=Signature.confirm_letter, row_id=OuterRef("pk"), dropped_at=None)
-    settled_at = Case(When(~Exists(letter), confirmed_at=None, then=None), default=F("settled_at"))
+    settled_at = Case(When(~Exists(letter), confirmed_at=None, expired_at=None, then=None), default=F("settled_at"))
     return {"removed_at": None, "removal": None, "removal_ground": "", "settled_at": settled_at}
 
 
@@ -49,7 +59,5 @@ def restore(*, signature_ids, by, reason: str) -> int:
     A second signature of one mailbox stays out: the mailbox rules decide about it.
     """
     rows = Signature.objects.filter(duplicate_of=None).exclude(held_at=None, removed_at=None)
-    who = {"signature_ids": signature_ids, "by": by, "reason": reason}
-    return _moderate(
-        rows, action="petitions.restore", held_at=None, released_at=timezone.now(), **in_again(), **who
-    )
+    who = {"signature_ids": signature_ids, "by": by, "log": {"reason": reason}}
+    return _moderate(rows, action="petitions.restore", held_at=None, released_at=timezone.now(), **in_again(), **who)

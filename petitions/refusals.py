@@ -1,15 +1,17 @@
 """What staff are told when a petition or an account must stay; the database refuses it anyhow."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from .models import SignatureExport
+from .models import MailboxReview, Removal, SignatureExport
 
 
 def keep_signed(request, petitions):
     """Back to the list with the reason when people have signed one of these; None otherwise."""
-    signed = next((one for one in petitions if one.signatures.exists()), None)
+    signed = next((one for one in petitions if one.signatures.exists() or one.removals.exists()), None)
     if signed is None:
         return None
     words = _("Not deleted, because people have signed it: “%(title)s”. Unpublish it instead.")
@@ -17,12 +19,30 @@ def keep_signed(request, petitions):
     return redirect(signed.snippet_viewset.get_url_name("list"))
 
 
+RECORDS = [
+    (
+        SignatureExport,
+        ["requested_by"],
+        gettext_lazy("Not deleted: the record of exported signatures names %(user)s. Untick “Active” instead."),
+    ),
+    (
+        Removal,
+        ["asked_by", "consented_by", "undo_by"],
+        gettext_lazy("Not deleted: the record of removals names %(user)s. Untick “Active” instead."),
+    ),
+    (
+        MailboxReview,
+        ["asked_by"],
+        gettext_lazy("Not deleted: the record of applied mailbox rules names %(user)s. Untick “Active” instead."),
+    ),
+]
+
+
 def keep_exporters(request, users):
-    """Back to the list with the reason when one of these has taken a list of signatures; None otherwise."""
-    exports = SignatureExport.objects.filter(requested_by__in=[one.pk for one in users]).select_related("requested_by")
-    export = exports.first() if users else None
-    if export is None:
-        return None
-    words = _("Not deleted: the record of exported signatures names %(user)s. Untick “Active” instead.")
-    messages.error(request, words % {"user": export.requested_by})
-    return redirect("wagtailusers_users:index")
+    """Back to the list with the reason when one of these is on record with a deed of theirs; None otherwise."""
+    for model, fields, words in RECORDS:
+        for user in users:
+            if model.objects.filter(Q(*((field, user.pk) for field in fields), _connector=Q.OR)).exists():
+                messages.error(request, words % {"user": user})
+                return redirect("wagtailusers_users:index")
+    return None

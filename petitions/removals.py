@@ -1,39 +1,130 @@
 """Removals: many signatures taken out by criteria and a reason, watched, cancelled half-way, undone whole."""
 
-from django.conf import settings
-from django.db import models
-from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from itertools import takewhile
 
-from campaign.long_work import LongWork
+from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db import connection, models
+from django.db.models import F, Lookup, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
+
+from campaign.long_work import LongWork, LongWorkQuerySet
+
+from .signatures import Signature
+
+BATCH = 2000
+CONSENT_ABOVE = 100  # more rows than this need a second moderator's word
+LONGEST_SENTENCE = 400
 
 GROUNDS = {
-    "automated": _("sent by machines"),
-    "throwaway": _("from throw-away mailboxes"),
-    "double": _("second signatures of one person"),
-    "name": _("without a person's name"),
-    "abuse": _("abusive texts"),
-    "request": _("at the signer's request"),
-    "other": _("for another reason"),
+    "automated": gettext_lazy("sent by machines"),
+    "throwaway": gettext_lazy("from throw-away mailboxes"),
+    "double": gettext_lazy("second signatures of one person"),
+    "name": gettext_lazy("without a person's name"),
+    "abuse": gettext_lazy("abusive texts"),
+    "request": gettext_lazy("at the signer's request"),
+    "other": gettext_lazy("for another reason"),
+}
+SENTENCES = {
+    "automated": ngettext_lazy(
+        "On %(day)s we removed %(number)s signature that was sent by a machine.",
+        "On %(day)s we removed %(number)s signatures that were sent by machines.",
+        "n",
+    ),
+    "throwaway": ngettext_lazy(
+        "On %(day)s we removed %(number)s signature that came from a throw-away mailbox.",
+        "On %(day)s we removed %(number)s signatures that came from throw-away mailboxes.",
+        "n",
+    ),
+    "double": ngettext_lazy(
+        "On %(day)s we removed %(number)s signature that was a person's second one.",
+        "On %(day)s we removed %(number)s signatures that were people's second ones.",
+        "n",
+    ),
+    "name": ngettext_lazy(
+        "On %(day)s we removed %(number)s signature that did not bear a person's name.",
+        "On %(day)s we removed %(number)s signatures that did not bear a person's name.",
+        "n",
+    ),
+    "abuse": ngettext_lazy(
+        "On %(day)s we removed %(number)s signature that carried abusive text.",
+        "On %(day)s we removed %(number)s signatures that carried abusive texts.",
+        "n",
+    ),
+    "request": ngettext_lazy(
+        "On %(day)s we removed %(number)s signature because the signer had asked for it.",
+        "On %(day)s we removed %(number)s signatures because the signers had asked for it.",
+        "n",
+    ),
+    "other": ngettext_lazy(
+        "On %(day)s we removed %(number)s signature that did not meet the rules of this petition.",
+        "On %(day)s we removed %(number)s signatures that did not meet the rules of this petition.",
+        "n",
+    ),
+}
+REMOVAL_STATES = {
+    "waiting": gettext_lazy("Waits for consent"),
+    "under_way": gettext_lazy("Under way"),
+    "finished": gettext_lazy("Finished"),
+    "stopped": gettext_lazy("Cancelled half-way"),
+    "dropped": gettext_lazy("Cancelled before it began"),
+    "being_undone": gettext_lazy("Being undone"),
+    "undone": gettext_lazy("Undone"),
 }
 
 
+class AnyOf(Lookup):
+    """`column = ANY(array)`: one parameter, however many values; Django's own `in` has one for each."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler, connection):
+        """The comparison."""
+        left, left_values = self.process_lhs(compiler, connection)
+        return f"{left} = ANY(%s)", [*left_values, self.rhs]
+
+
+class RemovalQuerySet(LongWorkQuerySet):
+    """Questions about removals."""
+
+    def being_undone(self):
+        """Those that the worker is undoing."""
+        return self.filter(undo_asked_at__isnull=False, undone_at=None)
+
+    def undoable(self):
+        """Those that are over, took something out, and that nobody has asked to undo."""
+        over = Q(finished_at__isnull=False) | Q(cancelled_at__isnull=False)
+        return self.filter(over, done__gt=0, undo_asked_at=None)
+
+
 class Removal(LongWork):
-    """Signatures removed together: by which criteria, on what ground, at whose word, with whose consent."""
+    """Signatures removed together: by which criteria, on what ground, at whose word, with whose consent.
+
+    Once it is over, `cursor` serves its undoing.
+    """
 
     petition = models.ForeignKey("petitions.Petition", on_delete=models.PROTECT, related_name="removals")
     criteria = models.JSONField(default=dict)
-    ground = models.CharField(_("ground"), max_length=12, choices=GROUNDS)
-    reason = models.CharField(_("reason"), max_length=300)
+    ground = models.CharField(gettext_lazy("ground"), max_length=12, choices=GROUNDS)
+    reason = models.CharField(gettext_lazy("reason"), max_length=300)
     through_id = models.BigIntegerField()  # the newest signature there was at the preview: later ones stay
+    previewed_at = models.DateTimeField(db_default=Now())  # what became so only later was not seen, and stays
     effect = models.PositiveIntegerField(default=0)  # by how many the public count was to fall
     consented_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     consented_at = models.DateTimeField(null=True)
     undo_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     undo_asked_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
-    public_sentence = models.CharField(_("public sentence"), max_length=400, blank=True)
-    sentence_shown = models.BooleanField(_("shown on the page about the count"), default=False)
+    restored = models.PositiveIntegerField(default=0)  # rows that undoing has brought back
+    public_sentence = models.CharField(gettext_lazy("public sentence"), max_length=LONGEST_SENTENCE, blank=True)
+    sentence_shown = models.BooleanField(gettext_lazy("shown on the page about the count"), default=False)
+
+    objects = RemovalQuerySet.as_manager()
 
     wagtail_reference_index_ignore = True
 
@@ -44,9 +135,120 @@ class Removal(LongWork):
             *LongWork.Meta.constraints,
             models.CheckConstraint(
                 name="removal_consent_is_anothers",
-                condition=Q(consented_by=None) | ~Q(consented_by=models.F("asked_by")),
+                condition=Q(consented_by=None) | ~Q(consented_by=F("asked_by")),
             ),
         ]
 
     def __str__(self):
         return f"Removal {self.pk}"
+
+    @property
+    def state(self) -> str:
+        """One of REMOVAL_STATES."""
+        if self.undo_asked_at:
+            return "undone" if self.undone_at else "being_undone"
+        if self.cancelled_at:
+            return "stopped" if self.started_at else "dropped"
+        if self.finished_at:
+            return "finished"
+        return "under_way" if self.started_at else "waiting"
+
+    @property
+    def state_label(self):
+        """Its state in words."""
+        return REMOVAL_STATES[self.state]
+
+    @property
+    def is_undoable(self) -> bool:
+        """As `RemovalQuerySet.undoable`."""
+        return self.state in ("finished", "stopped") and self.done > 0
+
+    @property
+    def progress(self) -> dict:
+        """How far the worker is: a percentage, the same in words, and whether it has nothing left to do."""
+        if self.undo_asked_at:
+            percent = 100 if self.undone_at else min(99, self.restored * 100 // self.done)
+            number, total, words = self.restored, self.done, _("%(number)s of %(total)s restored")
+        else:
+            percent = self.percent
+            number, total, words = self.done, self.total, _("%(number)s of %(total)s removed")
+        return {
+            "percent": percent,
+            "text": words % {"number": intcomma(number), "total": intcomma(total)},
+            "over": self.state not in ("under_way", "being_undone"),
+        }
+
+    def rows(self):
+        """The signatures it is still to take out."""
+        from .removal_criteria import matching
+
+        return matching(
+            petition_id=self.petition_id, criteria=self.criteria, through_id=self.through_id, seen_at=self.previewed_at
+        )
+
+    def taken(self):
+        """The signatures that undoing brings back: neither withdrawn nor second ones, nor restored singly before."""
+        return self.signatures.filter(removed_at__isnull=False, withdrawn_at=None, duplicate_of=None)
+
+    def step(self) -> tuple[int, int] | None:
+        """Take the next batch out."""
+        last, ids = _lock_next(self.rows(), self.cursor)
+        if last is None:
+            return None
+        change = {"removed_at": timezone.now(), "removal": self, "removal_ground": self.ground}
+        self._change(ids, "bulk_removed", change)
+        return last, len(ids)
+
+    def undo_step(self) -> tuple[int, int] | None:
+        """Bring the next batch back, as it stood before."""
+        from .moderation import in_again
+
+        last, ids = _lock_next(self.taken(), self.cursor)
+        if last is None:
+            return None
+        self._change(ids, "bulk_restored", in_again())
+        return last, len(ids)
+
+    def _change(self, ids: list[int], code: str, change: dict) -> None:
+        Signature.objects.filter(AnyOf(F("pk"), ids)).update(**change)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO petitions_signatureevent (signature_id, code, detail, removal_id)"
+                " SELECT unnest(%s::bigint[]), %s, '', %s",
+                [ids, code, self.pk],
+            )
+
+    def on_finished(self) -> None:
+        """The public sentence lies ready."""
+        type(self).objects.filter(pk=self.pk, public_sentence="").update(public_sentence=self.draft(timezone.now()))
+
+    def draft(self, moment) -> str:
+        """What may be said in public of a removal that ended at this moment; empty when nothing was removed.
+
+        That it was undone later, the page about the count adds by itself.
+        """
+        if not self.done:
+            return ""
+        values = {"n": self.done, "number": intcomma(self.done), "day": _day(moment)}
+        return str(SENTENCES[self.ground] % values)
+
+
+def _day(moment) -> str:
+    return date_format(timezone.localtime(moment), "j F Y")
+
+
+def _lock_next(rows, cursor: int) -> tuple[int | None, list[int]]:
+    """Lock the next rows after `cursor` in the order of their ids: the last one looked at, and those locked.
+
+    Only the first is waited for, with no other row in hand, so that we are never in a deadlock with
+    a signer who confirms or withdraws; where a later row is in another's hands, the batch ends before
+    it. A row that fits no longer once it is locked is passed over.
+    """
+    ids = list(rows.filter(pk__gt=cursor).order_by("pk").values_list("pk", flat=True)[:BATCH])
+    if not ids:
+        return None, []
+    found = rows.order_by("pk").values_list("pk", flat=True)
+    locked = set(found.select_for_update(no_key=True).filter(pk=ids[0]))
+    locked |= set(found.select_for_update(no_key=True, skip_locked=True).filter(AnyOf(F("pk"), ids[1:])))
+    reached = list(takewhile(lambda pk: pk == ids[0] or pk in locked, ids))
+    return reached[-1], [pk for pk in reached if pk in locked]

@@ -204,6 +204,9 @@ class Signature(Confirmable):
                 name="signature_network",
                 condition=Q(network_hash__isnull=False),
             ),
+            models.Index(
+                fields=["country", "id"], name="signature_abroad", condition=~Q(country__in=["", "US"])
+            ),
             GinIndex(SearchVector("name", config="simple"), name="signature_name"),
         ]
 

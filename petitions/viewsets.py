@@ -19,6 +19,7 @@ from wagtail.admin.widgets.slug import SlugInput
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from campaign.mail.models import MailboxRule
+from campaign.viewsets import PlainViewSet
 
 from .models import Petition
 from .panels import TextsPanel
@@ -96,7 +97,7 @@ class MailboxRuleList(IndexView):
         return [*buttons, HeaderButton(_("Existing signatures"), url=reverse("mailbox_review"), icon_name="group")]
 
 
-class MailboxRuleViewSet(SnippetViewSet):
+class MailboxRuleViewSet(PlainViewSet):
     """Which spellings of an address are one mailbox."""
 
     model = MailboxRule

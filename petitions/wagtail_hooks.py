@@ -9,7 +9,7 @@ from wagtail.snippets.models import register_snippet
 
 from campaign.models import User
 
-from . import admin_views, refusals
+from . import admin_views, health_views, mailbox_views, never_write, refusals, removal_views
 from .figures import FiguresPanel
 from .models import Petition
 from .viewsets import MailboxRuleViewSet, PetitionViewSet
@@ -35,6 +35,7 @@ def signature_urls():
     """Addresses under /admin/."""
     return [
         path("signatures/", admin_views.SignatureList.as_view(), name="signatures"),
+        path("signatures/<int:pk>/", admin_views.SignatureTimeline.as_view(), name="signature"),
         path("signatures/moderate/", admin_views.Moderate.as_view(), name="signatures_moderate"),
         path("signatures/export/", admin_views.Export.as_view(), name="signatures_export"),
     ]
@@ -58,6 +59,83 @@ def export_item():
         order=230,
         permission="petitions.export_signature",
     )
+
+
+@hooks.register("register_admin_urls")
+def removal_urls():
+    """Addresses of removals."""
+    return [
+        path("removals/", removal_views.RemovalList.as_view(), name="removals"),
+        path("removals/new/", removal_views.NewRemoval.as_view(), name="removal_new"),
+        path("removals/<int:pk>/", removal_views.RemovalDetail.as_view(), name="removal"),
+        path("removals/<int:pk>/progress/", removal_views.RemovalProgress.as_view(), name="removal_progress"),
+        path("removals/<int:pk>/consent/", removal_views.ConsentToRemoval.as_view(), name="removal_consent"),
+        path("removals/<int:pk>/cancel/", removal_views.CancelRemoval.as_view(), name="removal_cancel"),
+        path("removals/<int:pk>/undo/", removal_views.UndoRemoval.as_view(), name="removal_undo"),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def removals_item():
+    """Removals."""
+    return PermittedMenuItem(
+        _("Removals"), "/admin/removals/", icon_name="bin", order=225, permission="petitions.moderate_signature"
+    )
+
+
+@hooks.register("register_admin_urls")
+def never_write_urls():
+    """The address of the list of mailboxes that are never written to."""
+    return [path("never-write/", never_write.NeverWrite.as_view(), name="never_write")]
+
+
+@hooks.register("register_admin_menu_item")
+def never_write_item():
+    """Never write to."""
+    return PermittedMenuItem(
+        _("Never write to"), "/admin/never-write/", icon_name="mail", order=240, permission="petitions.view_signature"
+    )
+
+
+@hooks.register("register_admin_urls")
+def health_urls():
+    """The address of the page about letters and confirmations."""
+    return [path("signatures/health/", health_views.VerificationHealth.as_view(), name="signatures_health")]
+
+
+@hooks.register("register_admin_menu_item")
+def health_item():
+    """Verification."""
+    return PermittedMenuItem(
+        _("Verification"),
+        "/admin/signatures/health/",
+        icon_name="view",
+        order=222,
+        permission="petitions.view_signature",
+    )
+
+
+@hooks.register("register_admin_urls")
+def mailbox_review_urls():
+    """Addresses of the review of existing signatures by changed mailbox rules."""
+    return [
+        path("mailbox-rules/review/", mailbox_views.Review.as_view(), name="mailbox_review"),
+        path("mailbox-rules/review/apply/", mailbox_views.Apply.as_view(), name="mailbox_review_apply"),
+        path("mailbox-rules/review/progress/", mailbox_views.Progress.as_view(), name="mailbox_review_progress"),
+    ]
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def after_saving_a_rule(request, instance):
+    """A changed mailbox rule has to be applied to the signatures there are."""
+    mailbox_views.say_what_follows(request, [instance])
+
+
+@hooks.register("after_delete_snippet")
+def after_deleting_rules(request, instances):
+    """So has the end of one."""
+    mailbox_views.say_what_follows(request, instances)
 
 
 @hooks.register("register_snippet_listing_buttons")
@@ -93,6 +171,19 @@ def log_actions(actions):
     actions.register_action("petitions.hold", _("Hold signature"), _("Signature held"))
     actions.register_action("petitions.remove", _("Remove signature"), _("Signature removed"))
     actions.register_action("petitions.restore", _("Restore signature"), _("Signature restored"))
+    actions.register_action("petitions.removal_ask", _("Ask for removal"), _("Removal asked for"))
+    actions.register_action("petitions.removal_consent", _("Consent to removal"), _("Removal consented to"))
+    actions.register_action("petitions.removal_cancel", _("Cancel removal"), _("Removal cancelled"))
+    actions.register_action("petitions.removal_undo", _("Undo removal"), _("Undoing of removal asked for"))
+    actions.register_action("petitions.removal_say", _("Change public sentence"), _("Public sentence changed"))
+    actions.register_action("petitions.never_write", _("Never write to a mailbox"), _("Mailbox never written to again"))
+    actions.register_action("petitions.write_again", _("Write to a mailbox again"), _("Mailbox written to again"))
+    actions.register_action(
+        "petitions.mailbox_review", _("Apply mailbox rules"), _("Mailbox rules applied to existing signatures")
+    )
+    actions.register_action(
+        "petitions.mailbox_review_cancel", _("Cancel applying mailbox rules"), _("Applying mailbox rules cancelled")
+    )
     actions.register_action("petitions.export", _("Export signatures"), _("Signatures exported"))
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import unicodedata
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from wagtail.models import ModelLogEntry
 
 from campaign import csv_stream
 from petitions import export, services
-from petitions.models import Signature, SignatureExport
+from petitions.models import Petition, Signature, SignatureExport
 from tests.builders import a_petition, a_signature, a_user
 
 pytestmark = pytest.mark.django_db
@@ -177,6 +178,36 @@ def test_any_text_comes_back_as_one_harmless_cell(texts):
         plain = re.sub("[\n\r\t]", " ", re.sub("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", "", text))
         assert value in (plain, f"'{plain}")
         assert not re.match(rf"[\s\ufeff]*[{re.escape(STARTERS)}]", value)
+
+
+UNSEEN = [chr(code) for code in range(1, 0x3001) if chr(code).isspace() or unicodedata.category(chr(code)) == "Cc"]
+ANYTHING = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
+
+
+@hypothesis_settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.builds(
+            "{}{}{}".format,
+            st.text([*UNSEEN, "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff"], max_size=6),
+            st.sampled_from(STARTERS),
+            st.text(ANYTHING, max_size=20),
+        ),
+        min_size=1,
+        max_size=20,
+    )
+)
+def test_whatever_stands_unseen_before_a_formula_it_stays_dead(attacks):
+    Signature.objects.all().delete()
+    petition = Petition.objects.first() or a_petition()
+    text = petition.texts.get()
+    Signature.objects.bulk_create(
+        Signature(petition=petition, text=text, name="Ada", comment=attack, postcode=attack[:16]) for attack in attacks
+    )
+    data = b"".join(csv_stream.rows(export.table(Signature.objects.all())))
+    for row, attack in zip(rows(data), attacks, strict=True):
+        assert row["comment_text"][0] == "'", ascii(attack)
+        assert not re.match(rf"[\s\ufeff]*[{re.escape(STARTERS)}]", row["postal_code"])
 
 
 def test_filters_narrow_down(client, organizer):

@@ -94,6 +94,7 @@ def addresses(db):
     place, asked = a_subscription(), a_subscription("eve@example.org", confirmed=False)
     pages = ["/", "/detainees/", "/detainees/david-barnes/", "/news/", "/about/", "/privacy/", *MISSING]
     pages += ["/petitions/", f"/petitions/{petition.slug}/", f"/petitions/{petition.slug}/check-your-inbox/"]
+    pages += [f"/petitions/{petition.slug}/text/"]
     pages += [f"/petitions/confirm/{signature.confirm_token}/" for signature in (row, pending)]
     pages += [f"/petitions/manage/{row.manage_token}/{query}" for query in ("", "?action=withdraw")]
     pages += ["/petitions/manage/", "/subscribe/", "/subscribe/check-your-inbox/"]

@@ -136,10 +136,169 @@ def test_a_suppressed_mailbox_is_known_by_any_spelling_and_not_readable():
     assert b"adalove" not in bytes(row.mailbox_hash)
 
 
-@pytest.mark.django_db
-def test_rules_are_kept_in_lower_case():
-    rule = MailboxRule(domain=" Example.ORG ")
+# The rule as such, whatever addresses and rules there are
+
+LABELS = st.sampled_from(["a", "b", "mail", "x1"])
+DOMAINS = st.lists(LABELS, min_size=1, max_size=4).map(".".join).map("{}.example".format)
+LOCALS = st.text(st.characters(categories=["L", "N", "P", "S", "M", "Zs"], exclude_characters="@"), max_size=12)
+ADDRESSES = st.builds("{}@{}".format, LOCALS, DOMAINS)
+
+
+@st.composite
+def tables(draw):
+    """Rules as staff may have saved them one after the other: what `clean` refuses is not in it."""
+    domains = st.one_of(DOMAINS, DOMAINS.map("*.{}".format))
+    table: dict[str, MailboxRule] = {}
+    for domain in draw(st.lists(domains, max_size=6, unique=True)):
+        reads = {"ignores_dots": draw(st.booleans()), "ignores_tags": draw(st.booleans())}
+        same_as = draw(st.one_of(st.just(""), DOMAINS))
+        rule = MailboxRule(domain=domain, same_as=same_as, **reads)
+        try:
+            rule.refuse_misreading(table | {domain: rule})
+        except ValidationError:
+            continue
+        table[domain] = rule
+    return table
+
+
+def the_rule(domain, table):
+    """The rule that decides about a domain, found in the plainest way: of those that fit, the longest."""
+    fitting = [name for name in table if name == domain or (name[:2] == "*." and domain.endswith(name[1:]))]
+    return table[max(fitting, key=lambda name: (name == domain, len(name)))] if fitting else None
+
+
+@given(ADDRESSES, tables())
+def test_a_mailbox_is_its_own_mailbox_under_any_rules(address, table):
+    key = mailbox_key(address, table)
+    assert mailbox_key(key, table) == key
+
+
+@given(ADDRESSES, tables(), st.sampled_from([str.upper, str.lower, str.swapcase, "  {}\t".format, "{}.".format]))
+def test_case_and_blanks_never_make_another_mailbox(address, table, spell):
+    address = "".join(character for character in address if character.isascii())
+    assert mailbox_key(spell(address), table) == mailbox_key(address, table)
+
+
+@given(LOCALS.filter(str.strip), DOMAINS, tables())
+def test_a_local_part_is_never_lost(local, domain, table):
+    assert mailbox_key(f"{local}@{domain}", table).rpartition("@")[0].strip()
+
+
+@given(st.sampled_from(["ada", "a-b", "o'neil"]), DOMAINS, tables(), st.text("abc.+", max_size=6))
+def test_tags_and_dots_mean_what_the_most_particular_rule_says(local, domain, table, tag):
+    own = the_rule(domain, table)
+    reads = the_rule(own.same_as, table) if own and own.same_as else own
+    plain, tagged = f"{local}@{domain}", f"{local}+{tag}@{domain}"
+    dotted = f"{local[0]}.{local[1:]}@{domain}"
+    same_tag = reads is None or reads.ignores_tags
+    same_dot = reads is not None and reads.ignores_dots
+    assert (mailbox_key(tagged, table) == mailbox_key(plain, table)) == same_tag
+    assert (mailbox_key(dotted, table) == mailbox_key(plain, table)) == same_dot
+
+
+@given(LOCALS, DOMAINS, DOMAINS, tables())
+def test_different_domains_are_one_only_where_a_rule_says_so(local, one, other, table):
+    def stands_for(domain):
+        rule = the_rule(domain, table)
+        return rule.same_as if rule and rule.same_as else domain
+
+    keys = [mailbox_key(f"{local}@{domain}", table) for domain in (one, other)]
+    if stands_for(one) == stands_for(other):
+        assert keys[0] == keys[1]
+    else:
+        assert keys[0] != keys[1]
+
+
+@given(st.text(max_size=60), tables())
+def test_no_text_at_all_makes_it_stumble(text, table):
+    key = mailbox_key(text, table)
+    assert mailbox_key(key, table) == key
+
+
+# What staff may enter
+
+
+def entered(domain, same_as="", **reads):
+    """A rule as the admin's form would save it."""
+    rule = MailboxRule(domain=domain, same_as=same_as, **reads)
     rule.full_clean()
-    assert rule.domain == "example.org"
+    rule.save()
+    return rule
+
+
+@pytest.mark.django_db
+def test_rules_are_kept_in_lower_case_and_as_mail_servers_know_them():
+    assert entered(" Example.ORG ").domain == "example.org"
+    assert entered(" *.Bücher.example.org ").domain == "*.xn--bcher-kva.example.org"
     with pytest.raises(IntegrityError), transaction.atomic():
         MailboxRule.objects.create(domain="Example.net")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "",
+        "org",
+        "*.org",
+        "ada@example.org",
+        "*",
+        "*.*.example.org",
+        "a.*.example.org",
+        "192.0.2.1",
+        "exa mple.org",
+        "-a.example.org",
+        "a..example.org",
+        "a." * 126 + "org",
+        "ß" * 200 + ".org",
+        "example.org/x",
+        "\x00.example.org",
+    ],
+)
+def test_what_is_no_domain_is_refused_in_words(domain):
+    with pytest.raises(ValidationError) as refused:
+        entered(domain)
+    assert "domain" in refused.value.message_dict
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("same_as", ["*.example.net", "org", "ada@example.net", "alias.example.org", "a.example.org"])
+def test_an_alias_stands_for_one_other_plain_domain(same_as):
+    entered("a.example.org", "b.example.org")
+    with pytest.raises(ValidationError) as refused:
+        entered("alias.example.org", same_as)
+    assert list(refused.value.message_dict) == ["same_as"]
+
+
+@pytest.mark.django_db
+def test_an_alias_of_an_alias_is_refused_whichever_comes_last():
+    entered("googlemail.example", "gmail.example")
+    with pytest.raises(ValidationError, match="alias of an alias"):
+        entered("gmail.example", "mail.example")
+    with pytest.raises(ValidationError, match="alias of an alias"):
+        entered("gm.example", "googlemail.example")
+    entered("news.example", "a.mail.example")
+    with pytest.raises(ValidationError, match="alias of an alias"):
+        entered("*.mail.example", "mail.example")
+    assert MailboxRule.objects.get(domain="googlemail.example").same_as == "gmail.example"
+
+
+@pytest.mark.django_db
+def test_an_alias_is_read_as_the_domain_it_stands_for():
+    entered("gmail.example", ignores_dots=True)
+    assert entered("googlemail.example", "gmail.example").ignores_dots
+    with pytest.raises(ValidationError, match=r"rule for gmail\.example"):
+        entered("gm.example", "gmail.example", ignores_tags=False)
+    assert mailbox_key("a.da@googlemail.example", rules()) == "ada@gmail.example"
+
+
+@pytest.mark.django_db
+def test_the_most_particular_rule_wins():
+    entered("*.example.org", ignores_dots=True)
+    entered("*.mail.example.org", ignores_tags=False)
+    entered("a.mail.example.org", "example.com")
+    keys = [
+        mailbox_key(f"a.da+x@{domain}", rules())
+        for domain in ("b.example.org", "b.mail.example.org", "a.mail.example.org", "example.org")
+    ]
+    assert keys == ["ada@b.example.org", "a.da+x@b.mail.example.org", "a.da@example.com", "a.da@example.org"]

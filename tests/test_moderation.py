@@ -1,19 +1,24 @@
 """The list of signatures: what it shows to whom, and holding, removing and restoring exactly the ticked ones."""
 
 import re
+from datetime import datetime, timedelta
+from html import unescape
 
 import pytest
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from campaign import worker
 from petitions import services
-from petitions.admin_views import PAGE
-from petitions.models import Signature
+from petitions.filters import USUAL
+from petitions.models import GROUNDS, Signature, SignatureEvent
+from petitions.paging import FIRST_STRETCH, SIZES, page
 from tests.builders import a_petition, a_signature, a_user
 
 pytestmark = pytest.mark.django_db
 
 LIST, DEED = "/admin/signatures/", "/admin/signatures/moderate/"
+PAGE = SIZES[0]
 
 
 @pytest.fixture
@@ -31,7 +36,8 @@ def listed(response):
 
 def do(client, verb, *signatures, reason="Doubtful", **fields):
     """Tick these signatures, choose the verb, give the reason."""
-    data = {"verb": verb, "signature": [row.pk for row in signatures], "reason": reason, **fields}
+    ground = {"ground": "other"} if verb == "remove" else {}
+    data = {"verb": verb, "signature": [row.pk for row in signatures], "reason": reason, **ground, **fields}
     return client.post(DEED, data)
 
 
@@ -87,8 +93,9 @@ def test_the_list_costs_the_same_at_any_length(client, moderator, django_assert_
     client.get(LIST)
     with django_assert_max_num_queries(20) as asked:
         client.get(LIST)
-    about_signatures = [query for query in asked.captured_queries if "petitions_signature" in query["sql"]]
-    assert len(about_signatures) == 1
+    about_signatures = [query for query in asked.captured_queries if '"petitions_signature"' in query["sql"]]
+    assert len(about_signatures) == 2  # the newest number, and the page
+    assert not any(word in query["sql"] for query in about_signatures for word in ("COUNT", "OFFSET"))
 
 
 @pytest.mark.parametrize("before", ["x", "-1", "9" * 30, "²", "١"])
@@ -101,8 +108,179 @@ def test_the_filter_narrows_the_list(client, moderator):
     held, _other = a_signature(state="held"), a_signature()
     found = a_signature(email="ada.love@gmail.com")
     assert listed(client.get(LIST, {"status": "held"})) == [held.pk]
-    assert listed(client.get(LIST, {"email": "AdaLove@googlemail.com"})) == [found.pk]
+    assert listed(client.post(LIST, {"email": "AdaLove@googlemail.com"}, follow=True)) == [found.pk]
     assert listed(client.get(LIST, {"status": "nonsense"})) == []
+
+
+def test_older_and_newer_lead_to_and_fro(client, moderator):
+    numbers = [a_signature().pk for _number in range(2 * PAGE + 3)][::-1]
+    pages = [numbers[:PAGE], numbers[PAGE : 2 * PAGE], numbers[2 * PAGE :]]
+
+    def follow(answer, word):
+        return client.get(LIST + unescape(re.search(rf'href="(\?[^"]*)">{word}<', answer.content.decode())[1]))
+
+    first = client.get(LIST, {"status": "confirmed"})
+    second = follow(first, "Older")
+    third = follow(second, "Older")
+    assert [listed(answer) for answer in (first, second, third)] == pages
+    assert ">Older<" not in third.content.decode()
+    assert ">Newer<" not in first.content.decode()
+    back = follow(third, "Newer")
+    assert listed(back) == pages[1]
+    assert listed(follow(back, "Newer")) == pages[0]
+    assert listed(follow(third, "Newest")) == pages[0]
+    assert listed(client.get(LIST, {"size": 200})) == numbers
+    assert listed(client.get(LIST, {"size": 7})) == pages[0]
+
+
+def test_a_typed_address_never_stands_in_the_address_of_a_page(client, moderator):
+    row = a_signature(email="ada.love@gmail.com")
+    a_signature()
+    for answer in (client.post(LIST, {"email": "AdaLove@gmail.com"}), client.get(LIST, {"email": "AdaLove@gmail.com"})):
+        assert answer.status_code == 302
+        assert "adalove" not in answer.url.lower()
+        assert "%40" not in answer.url
+        shown = client.get(answer.url)
+        assert listed(shown) == [row.pk]
+        assert "AdaLove" not in shown.content.decode()
+    narrower = client.post(LIST, {"mailbox": bytes(row.mailbox_hash).hex(), "status": "held"}, follow=True)
+    assert listed(narrower) == []
+
+
+@pytest.mark.parametrize("text", ["ada", "ADA love", "love ada", "lo", "O'Neill-Łuk", "o neill", "łukasz", "李"])
+def test_a_name_is_found_by_the_beginnings_of_its_words(client, moderator, text):
+    row = a_signature(name="Ada Lovelace O'Neill-Łukasz 李清照")
+    a_signature(name="Grace Hopper")
+    assert listed(client.get(LIST, {"name": text})) == [row.pk]
+
+
+def test_a_usual_name_is_found_like_a_rare_one(client, moderator):
+    rows = [a_signature(name=f"Ada Lovelace{number}") for number in range(USUAL + 1)]
+    hidden = a_signature(state="pending", name="Ada Lovelace", unlisted=True)
+    assert listed(client.get(LIST, {"name": "love ada"})) == [row.pk for row in rows][::-1]
+    assert listed(client.get(LIST, {"name": "lovelace3"})) == [rows[3].pk]
+    assert hidden.pk not in listed(client.get(LIST, {"name": "ada"}))
+
+
+@pytest.mark.parametrize(
+    "text", ["velace", "ada hopper", "'", "\\", "&", "a & !b", "a:*", "(", "%", "<->", ":", "!", "*", "🙂", "_", "- -"]
+)
+def test_a_name_that_finds_nothing_is_no_error(client, moderator, text):
+    a_signature(name="Lovelace Ada Hopkins")
+    answer = client.get(LIST, {"name": text})
+    assert answer.status_code == 200
+    assert len(listed(answer)) <= 1
+
+
+def test_who_wants_to_stand_on_no_list_is_nowhere_shown_nor_found_by_name(client):
+    row = a_signature(state="pending", name="Wilhelmina", email="wilhelmina@example.org", comment="Mine", unlisted=True)
+    for role in ("Moderator", "Organizer", "Administrator"):
+        client.force_login(a_user(role))
+        assert listed(client.get(LIST, {"name": "Wilhelmina"})) == []
+        pages = [client.get(LIST), client.get(f"{LIST}{row.pk}/")]
+        if role != "Organizer":
+            pages.append(client.post(DEED, {"verb": "hold", "signature": [row.pk]}))
+        for answer in pages:
+            assert answer.status_code == 200
+            assert not re.search("wilhelmina|w•••|Mine<", answer.content.decode(), re.IGNORECASE)
+    assert listed(client.post(LIST, {"email": "wilhelmina@example.org"}, follow=True)) == [row.pk]
+
+
+def test_the_other_filters_narrow_too(client, moderator):
+    network, source = bytes(range(16)), bytes(range(16, 32))
+    row = a_signature(email="a@club.example", country="DE", network_hash=network, source_hash=source)
+    a_signature(email="b@gmail.com", country="US", network_hash=source, source_hash=network)
+    for query in (
+        {"domain": " CLUB.example"},
+        {"country": "DE"},
+        {"network": network.hex()},
+        {"network": network.hex()[:8].upper()},
+        {"source": source.hex()},
+        {"since": "2020-01-01", "until": "2100-01-01", "country": "DE"},
+    ):
+        assert listed(client.get(LIST, query)) == [row.pk], query
+    assert listed(client.get(LIST, {"since": "2100-01-01"})) == []
+    assert listed(client.get(LIST, {"until": "2020-01-01"})) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"network": "xyz"}, {"network": "12"}, {"mailbox": "x"}, {"country": "XX"}, {"since": "x"}, {"petition": "0"}],
+)
+def test_an_unclear_filter_shows_nothing_and_says_so(client, moderator, query):
+    a_signature()
+    for answer in (client.get(LIST, query), client.post(LIST, query)):
+        assert answer.status_code in (200, 422)
+        assert listed(answer) == []
+        assert "No signature fits" not in answer.content.decode()
+
+
+def test_days_in_which_the_numbers_are_out_of_order_by_minutes_lose_nobody(client, moderator):
+    midnight = timezone.make_aware(datetime(2026, 5, 3))
+    moments = [midnight + timedelta(minutes=minutes) for minutes in (-5, 4, -3, 5, -1, 1)]
+    rows = [a_signature(submitted_at=moment) for moment in moments]
+    inside = [row.pk for row, moment in zip(rows, moments, strict=True) if moment >= midnight]
+    assert listed(client.get(LIST, {"since": "2026-05-03"})) == inside[::-1]
+    outside = [row.pk for row in rows if row.pk not in inside]
+    assert listed(client.get(LIST, {"until": "2026-05-02"})) == outside[::-1]
+
+
+def test_a_search_that_takes_too_long_stops_and_goes_on_from_there():
+    far = [a_signature(pk=number) for number in (5, 7, FIRST_STRETCH * 2, FIRST_STRETCH * 40)]
+    rows = Signature.objects.filter(name="Ada Signer")
+    seen, before, pages = [], None, 0
+    while pages == 0 or before is not None:
+        found = page(rows, before=before, seconds=0)
+        assert found.stopped == (found.older is not None)
+        seen, before, pages = seen + found.signatures, found.older, pages + 1
+    assert seen == far[::-1]
+    assert pages > 10
+    whole = page(rows)
+    assert (whole.signatures, whole.stopped, whole.older) == (far[::-1], False, None)
+    assert page(rows, after=5, seconds=0).stopped
+    assert page(rows, after=10**18).signatures == far[::-1]
+    assert page(rows, before=0).signatures == []
+    assert page(Signature.objects.none()).signatures == []
+
+
+def test_held_ones_say_why_and_are_released_exactly_as_ticked(client, moderator):
+    rows = [a_signature(state="held", lettered_at=None) for _number in range(4)]
+    for row in rows:
+        SignatureEvent.objects.create(signature=row, code="limit", detail="20 from one address in 10 minutes")
+    html = client.get(LIST, {"status": "held"}).content.decode()
+    assert html.count("20 from one address in 10 minutes") == 4
+    assert 'name="verb" value="release"' in html
+    assert 'name="verb" value="hold"' not in html
+    do(client, "release", rows[0], rows[2], back=f"{LIST}?status=held")
+    assert [bool(row.held_at) for row in Signature.objects.order_by("pk")] == [False, True, False, True]
+    assert all(row.released_at for row in Signature.objects.filter(held_at=None))
+
+
+def test_a_row_s_own_button_leaves_the_ticked_ones_alone(client, moderator):
+    rows = [a_signature(), a_signature()]
+    data = {"only": f"hold-{rows[0].pk}", "signature": [row.pk for row in rows]}
+    question = client.post(DEED, data).content.decode()
+    assert re.findall(r'name="signature" value="(\d+)"', question) == [str(rows[0].pk)]
+    for broken in ("hold", "hold-", "-1", f"nothing-{rows[0].pk}", "hold-x", f"hold-{'9' * 30}"):
+        assert client.post(DEED, {"only": broken, "reason": "x"}).status_code == 302
+    assert not Signature.objects.exclude(held_at=None).exists()
+
+
+def test_removing_asks_for_a_ground_besides_the_reason(client, moderator):
+    row = a_signature()
+    assert do(client, "remove", row, ground="").status_code == 200
+    assert do(client, "remove", row, ground="because").status_code == 200
+    row.refresh_from_db()
+    assert row.removed_at is None
+    do(client, "remove", row, ground="automated")
+    row.refresh_from_db()
+    assert (row.state, row.removal_ground) == ("removed", "automated")
+    assert log("remove") == [(row.pk, moderator, {"reason": "Doubtful", "ground": "automated"})]
+    assert "Sent by machines" in client.get(LIST, {"status": "removed"}).content.decode()
+    do(client, "restore", row)
+    row.refresh_from_db()
+    assert (row.state, row.removal_ground) == ("confirmed", "")
+    assert "automated" in GROUNDS
 
 
 def test_removing_and_restoring_move_the_count(client, moderator):
@@ -124,7 +302,8 @@ def test_each_deed_is_in_the_log_with_its_reason(client, moderator):
     row = a_signature()
     for verb in ("hold", "remove", "restore"):
         do(client, verb, row, reason=f"Because of {verb}")
-        assert log(verb) == [(row.pk, moderator, {"reason": f"Because of {verb}"})]
+        ground = {"ground": "other"} if verb == "remove" else {}
+        assert log(verb) == [(row.pk, moderator, {"reason": f"Because of {verb}", **ground})]
 
 
 def test_repeating_a_deed_changes_and_logs_nothing(client, moderator):

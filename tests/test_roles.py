@@ -15,6 +15,7 @@ from tests.builders import a_clipping, a_home, a_petition, a_profile, a_signatur
 pytestmark = pytest.mark.django_db
 
 HISTORY = "/admin/reports/site-history/"  # opens to all staff and shows each what they may see elsewhere
+SIGNATURES = {"/admin/signatures/", "/admin/signatures/health/", "/admin/never-write/"}
 SEES = {
     "Editor": {
         "/admin/documents/",
@@ -30,16 +31,19 @@ SEES = {
         "/admin/settings/petitions/petitionsettings/",
         "/admin/snippets/petitions/petition/",
     },
-    "Moderator": {"/admin/signatures/"},
-    "Organizer": {"/admin/signatures/", "/admin/signatures/export/"},
+    "Moderator": {*SIGNATURES, "/admin/removals/", "/admin/snippets/campaign/sourcerule/"},
+    "Organizer": {*SIGNATURES, "/admin/signatures/export/"},
 }
 SEES["Administrator"] = {
     *SEES["Editor"],
     *SEES["Organizer"],
+    "/admin/removals/",
     "/admin/collections/",
     "/admin/groups/",
     "/admin/reports/locked/",
     "/admin/sites/",
+    "/admin/snippets/campaign/limit/",
+    "/admin/snippets/campaign/sourcerule/",
     "/admin/snippets/mail/mailboxrule/",
     "/admin/users/",
     "/admin/workflows/list/",

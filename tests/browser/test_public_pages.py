@@ -12,6 +12,7 @@ PAGES = {
     "profile": "/detainees/ksenia-karelina/",
     "petitions": "/petitions/",
     "petition": "/petitions/wrongful-detainee-status/",
+    "signed texts": "/petitions/wrongful-detainee-status/text/",
     "inbox": "/petitions/wrongful-detainee-status/check-your-inbox/",
     "own signatures": "/petitions/manage/",
     "news": "/news/",
@@ -64,6 +65,22 @@ def test_the_confirm_page_has_no_barrier(visitor, running_site):
     expect(visitor.locator("[data-outcome=confirmed]")).to_be_visible()
     assert violations(visitor) == []
     assert visitor.complaints == []
+
+
+def test_the_warning_for_signers_at_risk_has_no_barrier(visitor):
+    visitor.goto(PAGES["petition"])
+    visitor.locator(".risk summary").click()
+    expect(visitor.get_by_label("keep my name on no list")).to_be_visible()
+    assert violations(visitor) == []
+    visitor.get_by_label("Full name").fill("Axe Test")
+    visitor.locator("[data-sign-form]").get_by_label("E-mail address").fill("axe@example.net")
+    visitor.get_by_label("Country").select_option("BY")
+    visitor.get_by_role("button", name="Sign the petition").click()
+    expect(visitor.locator("[data-error-summary]")).to_be_focused()
+    visitor.locator("[data-error-summary] a").click()
+    expect(visitor.get_by_label("keep my name on no list")).to_be_focused()
+    assert visitor.evaluate("document.documentElement.scrollWidth") <= 360
+    assert violations(visitor) == []
 
 
 def test_the_first_visit_is_light_and_talks_to_nobody_else(visitor, running_site):

@@ -1,0 +1,105 @@
+"""What moderators and the worker do with removals. Every verb may be repeated; each deed is in the audit log."""
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from wagtail.log_actions import log as log_action
+
+from campaign import long_work
+
+from .models import Removal
+from .removal_criteria import Preview
+from .removals import CONSENT_ABOVE
+
+
+def needs_consent(number: int) -> bool:
+    """Whether so many rows need a second moderator's word."""
+    return number > CONSENT_ABOVE
+
+
+@transaction.atomic
+def ask(*, preview: Preview, ground: str, reason: str, by) -> Removal:
+    """Ask for what a preview showed. Few rows: the worker begins at once; many wait for consent."""
+    removal = Removal.objects.create(
+        petition=preview.petition,
+        criteria=preview.criteria,
+        through_id=preview.through_id,
+        previewed_at=preview.seen_at,
+        total=preview.number,
+        effect=preview.effect,
+        ground=ground,
+        reason=reason,
+        asked_by=by,
+    )
+    data = {"reason": reason, "ground": ground, "number": preview.number}
+    log_action(instance=removal, action="petitions.removal_ask", user=by, data=data)
+    if not needs_consent(preview.number):
+        long_work.start(removal, total=preview.number)
+        removal.refresh_from_db()
+    return removal
+
+
+@transaction.atomic
+def consent(*, removal: Removal, preview: Preview, by) -> bool:
+    """Let a removal begin that somebody else asked for; True only for the one call that did."""
+    waiting = Removal.objects.filter(pk=removal.pk, consented_at=None, started_at=None, cancelled_at=None)
+    agreed = {"consented_by": by, "consented_at": timezone.now(), "effect": preview.effect}
+    if not waiting.exclude(asked_by=by).update(**agreed):
+        return False
+    long_work.start(removal, total=preview.number)
+    log_action(instance=removal, action="petitions.removal_consent", user=by, data={"number": preview.number})
+    return True
+
+
+@transaction.atomic
+def cancel(*, removal: Removal, by) -> bool:
+    """Stop a removal, before it begins or half-way; what is out stays out. True only for the one call that did."""
+    if not long_work.cancel(removal):
+        return False
+    removal.refresh_from_db()
+    removal.on_finished()
+    log_action(instance=removal, action="petitions.removal_cancel", user=by, data={"number": removal.done})
+    return True
+
+
+@transaction.atomic
+def undo(*, removal: Removal, by) -> bool:
+    """Have the worker bring back what a removal took out, once it is over; True only for the one call that did."""
+    asked = {"undo_by": by, "undo_asked_at": timezone.now(), "cursor": 0}
+    if not Removal.objects.undoable().filter(pk=removal.pk).update(**asked):
+        return False
+    log_action(instance=removal, action="petitions.removal_undo", user=by, data={"number": removal.done})
+    return True
+
+
+@transaction.atomic
+def say(*, removal: Removal, sentence: str, shown: bool, by) -> None:
+    """Decide what the page about the count says of a removal, and whether it says it."""
+    said = {"public_sentence": sentence, "sentence_shown": shown}
+    if Removal.objects.filter(pk=removal.pk).exclude(**said).update(**said):
+        data = {"sentence": sentence, "shown": shown}
+        log_action(instance=removal, action="petitions.removal_say", user=by, data=data)
+
+
+def advance() -> int:
+    """One batch of the oldest removal under way; returns 0 when there is none."""
+    return long_work.advance(Removal)
+
+
+@transaction.atomic
+def advance_undo() -> int:
+    """One batch of the oldest removal being undone; returns 0 when there is none.
+
+    Its row is locked meanwhile, so two workers never do the same batch.
+    """
+    waiting = Removal.objects.being_undone().select_for_update(skip_locked=True, no_key=True)
+    removal = waiting.order_by("undo_asked_at", "pk").first()
+    if removal is None:
+        return 0
+    rows, result = Removal.objects.filter(pk=removal.pk), removal.undo_step()
+    if result is None:
+        rows.update(undone_at=timezone.now())
+    else:
+        cursor, number = result
+        rows.update(cursor=cursor, restored=F("restored") + number)
+    return 1

@@ -26,7 +26,7 @@ def say(name: str, value: float, unit: str, limit: float) -> None:
 def main() -> None:
     """Run every measurement against one site with its own database."""
     django.setup()
-    from bench import export, indistinct, mail, pages, signing
+    from bench import export, indistinct, mail, moderation, pages, signing
     from tests.databases import Databases
     from tests.running_site import RunningSite
 

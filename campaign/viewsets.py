@@ -19,7 +19,7 @@ HELD = _(
 LISTED = _(
     "The list outranks the limits. It applies to what is submitted from then on: what is held already, moderators"
     " release under Signatures › Status › Held. When many people are to sign in one place, such as a rally, let the"
-    " venue’s network through and set an end."
+    " venue’s network through and set an end. A rule is deleted 30 days after its end."
 )
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 NO_CHROMIUM = "no Chromium on this machine: Debian's package `chromium` brings it"
+PHONE = {"width": 360, "height": 780}
+DESK = {"width": 1280, "height": 900}
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -34,3 +36,37 @@ def browser_type_launch_args(browser_type_launch_args):
         pytest.fail(NO_CHROMIUM)
     flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
     return {**browser_type_launch_args, "executable_path": chromium, "args": flags}
+
+
+@pytest.fixture
+def open_page(browser, running_site):
+    """Open a page of the site in a browser of its own; gives the function that does it."""
+    contexts = []
+
+    def open_page(path, viewport=PHONE):
+        contexts.append(browser.new_context(viewport=viewport, base_url=running_site.url))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(30_000)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def as_staff(open_page, running_site):
+    """Log in as a role and go on to a page; gives the function that does it."""
+
+    def as_staff(role, path):
+        page = open_page("/admin/login/", DESK)
+        email, password = running_site.logins[role]
+        page.get_by_label("E-mail address").fill(email)
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/admin/")
+        page.goto(path)
+        return page
+
+    return as_staff

@@ -3,49 +3,12 @@
 import csv
 import io
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.letters import code_in, link_in
 
-PHONE = {"width": 360, "height": 780}
-DESK = {"width": 1280, "height": 900}
 PETITION = "/petitions/wrongful-detainee-status/"
 LETTER = "Confirm your signature"
-
-
-@pytest.fixture
-def open_page(browser, running_site):
-    """Open a page of the site in a browser of its own; gives the function that does it."""
-    contexts = []
-
-    def open_page(path, viewport=PHONE):
-        contexts.append(browser.new_context(viewport=viewport, base_url=running_site.url))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(30_000)
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-@pytest.fixture
-def as_staff(open_page, running_site):
-    """Log in as a role and go on to a page; gives the function that does it."""
-
-    def as_staff(role, path):
-        page = open_page("/admin/login/", DESK)
-        email, password = running_site.logins[role]
-        page.get_by_label("E-mail address").fill(email)
-        page.get_by_label("Password").fill(password)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/admin/")
-        page.goto(path)
-        return page
-
-    return as_staff
 
 
 def fingerprint(site) -> dict[str, str]:
@@ -108,7 +71,8 @@ def test_a_signature_travels_all_the_way(running_site, open_page, as_staff):
     row = removal.locator("tr", has_text="Whole Job")
     expect(row).to_contain_text("w•••@example.net")
     row.get_by_role("checkbox").check()
-    removal.get_by_role("button", name="Remove").click()
+    removal.get_by_role("group", name="With the ticked ones").get_by_role("button", name="Remove").click()
+    removal.get_by_label("Ground").select_option("request")
     removal.get_by_label("Reason").fill("Asked for by the browser test")
     removal.get_by_role("button", name="Remove").click()
     expect(removal.locator("tr", has_text="Whole Job")).to_contain_text("Removed")

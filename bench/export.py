@@ -9,7 +9,7 @@ import requests
 
 from campaign import devpg
 from campaign.csv_stream import copy_statement
-from petitions.export import table
+from petitions.admin.export import table
 from petitions.models import Signature
 
 MEGABYTE = 1024 * 1024

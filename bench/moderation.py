@@ -10,8 +10,8 @@ from functools import partial
 from django.db import connection
 from django.test import Client
 
-from petitions import paging
-from petitions.filters import SignatureFilter
+from petitions.admin import paging
+from petitions.admin.filters import SignatureFilter
 from petitions.models import Petition, Signature
 
 TURNS = 3

@@ -15,8 +15,12 @@ class PetitionsConfig(AppConfig):
 
         from campaign import worker
 
-        from . import counting, ledger_days, letters, mailbox_review, reminders, removal_services, retention, services
+        from . import letters, reminders, retention, services
+        from .count import counting
+        from .ledger import days as ledger_days
+        from .mailbox_review import models as mailbox_review
         from .models import PetitionSettings
+        from .removals import services as removal_services
 
         ReferenceIndex.register_model(PetitionSettings)
         letters.register()

@@ -30,9 +30,9 @@ from wagtail.models import (
 from campaign.blocks import BODY_BLOCKS, TEXT_FEATURES
 from detainees.durations import add_months
 
-from .ledger import LedgerEntry, LedgerLeaf
-from .mailbox_review import MailboxReview
-from .removals import GROUNDS, Removal
+from .ledger.models import LedgerEntry, LedgerLeaf
+from .mailbox_review.models import MailboxReview
+from .removals.models import GROUNDS, Removal
 from .signatures import (
     EVENTS,
     GRACE,

@@ -160,9 +160,7 @@ class Signature(Confirmable):
             models.CheckConstraint(
                 name="removed_has_ground", condition=Q(removed_at=None, removal=None) | ~Q(removal_ground="")
             ),
-            models.CheckConstraint(
-                name="second_is_out", condition=Q(duplicate_of=None) | Q(removed_at__isnull=False)
-            ),
+            models.CheckConstraint(name="second_is_out", condition=Q(duplicate_of=None) | Q(removed_at__isnull=False)),
             models.CheckConstraint(
                 name="name_is_plain",
                 condition=~Q(name__regex=r"[[:cntrl:]]") & (~Q(name="") | Q(erased_at__isnull=False)),
@@ -204,9 +202,7 @@ class Signature(Confirmable):
                 name="signature_network",
                 condition=Q(network_hash__isnull=False),
             ),
-            models.Index(
-                fields=["country", "id"], name="signature_abroad", condition=~Q(country__in=["", "US"])
-            ),
+            models.Index(fields=["country", "id"], name="signature_abroad", condition=~Q(country__in=["", "US"])),
             GinIndex(SearchVector("name", config="simple"), name="signature_name"),
         ]
 

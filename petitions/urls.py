@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from . import count_views, own_data_views, views
+from . import own_data_views, views
+from .count import views as count_views
 
 app_name = "petitions"
 urlpatterns = [

@@ -9,10 +9,13 @@ from wagtail.snippets.models import register_snippet
 
 from campaign.models import User
 
-from . import admin_views, health_views, mailbox_views, never_write, refusals, removal_views
-from .figures import FiguresPanel
+from .admin import health_views, never_write, refusals
+from .admin import views as admin_views
+from .admin.figures import FiguresPanel
+from .admin.viewsets import MailboxRuleViewSet, PetitionViewSet
+from .mailbox_review import views as mailbox_views
 from .models import Petition
-from .viewsets import MailboxRuleViewSet, PetitionViewSet
+from .removals import views as removal_views
 
 register_snippet(PetitionViewSet)
 register_snippet(MailboxRuleViewSet)

@@ -2,8 +2,9 @@
 
 from datetime import date, timedelta
 
-from petitions import ledger_days, ledger_files
-from petitions.ledger import LedgerEntry
+from petitions.ledger import days as ledger_days
+from petitions.ledger import files as ledger_files
+from petitions.ledger.models import LedgerEntry
 from petitions.models import Signature
 
 FIRST_DAY = date(2026, 5, 1)

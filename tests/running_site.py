@@ -94,8 +94,8 @@ class Child:
 class RunningSite:
     """A running site with demo content, its database, its worker and the letters it sent.
 
-    Limits are lifted for 127.0.0.0/16, example.org and example.net. `url` has no slash at its end. `logins` gives (e-mail, password) by the role's name in
-    lower case, as `manage.py demo_logins` prints them.
+    `url` has no slash at its end. `logins` gives (e-mail, password) by the role's name in lower case,
+    as `manage.py demo_logins` prints them. Limits are lifted for 127.0.0.0/16, example.org, example.net.
     """
 
     def __init__(self, database: str, folder: Path) -> None:

@@ -11,9 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaign import links, worker
-from petitions import counting, ledger_days, services
-from petitions.chart import HEIGHT, chart
-from petitions.ledger_checks import check_file
+from petitions import services
+from petitions.count import counting
+from petitions.count.chart import HEIGHT, chart
+from petitions.ledger import days as ledger_days
+from petitions.ledger.checks import check_file
 from petitions.models import GROUNDS, Removal, Signature, Tally
 from petitions.retention import ERASED
 from tests.builders import a_home, a_petition, a_signature, a_user

@@ -20,7 +20,8 @@ from campaign.models import NetworkKey, SourceRule
 from campaign.networks import key_of_today, origin
 from news import subscriptions
 from news.models import Subscription
-from petitions import counting, services
+from petitions import services
+from petitions.count import counting
 from petitions.models import LinkRequest, Petition, Signature, SignatureEvent, Tally
 from petitions.retention import ERASED
 from tests.builders import a_petition, a_signature, a_subscription, a_user

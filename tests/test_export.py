@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from wagtail.models import ModelLogEntry
 
 from campaign import csv_stream
-from petitions import export, services
+from petitions import services
+from petitions.admin import export
 from petitions.models import Petition, Signature, SignatureExport
 from tests.builders import a_petition, a_signature, a_user
 

@@ -8,7 +8,8 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from campaign.mail.models import Letter
-from petitions import health, services
+from petitions import services
+from petitions.admin import health
 from petitions.models import Signature
 from tests.builders import a_petition, a_signature, a_user, numbers
 

@@ -64,7 +64,9 @@ def test_six_hundred_malformed_requests(client):
     rows = Signature.objects.all()
     assert 10 < rows.count() <= statuses[303]
     assert_valid(petition, rows.values(*STORED))
-    assert not rows.exclude(confirmed_at=None, mailbox_hash=None, settled_at=None, removed_at=None, us_state="").exists()
+    assert not rows.exclude(
+        confirmed_at=None, mailbox_hash=None, settled_at=None, removed_at=None, us_state=""
+    ).exists()
     for row in Subscription.objects.values():
         assert SubscribeForm({"email": row["email"]}).is_valid()
         assert row["confirmed_at"] is None

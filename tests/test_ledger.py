@@ -9,9 +9,13 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from campaign import worker
-from petitions import ledger_checks, ledger_days, ledger_files, moderation, services
-from petitions.ledger import LedgerEntry, LedgerLeaf
-from petitions.ledger_checks import check_file
+from petitions import services
+from petitions.admin import moderation
+from petitions.ledger import checks as ledger_checks
+from petitions.ledger import days as ledger_days
+from petitions.ledger import files as ledger_files
+from petitions.ledger.checks import check_file
+from petitions.ledger.models import LedgerEntry, LedgerLeaf
 from petitions.models import Signature
 from petitions.retention import ERASED
 from tests.builders import a_petition, a_signature, a_user

@@ -5,8 +5,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from petitions import ledger_checks
-from petitions.ledger_checks import Fault, check_file
+from petitions.ledger import checks as ledger_checks
+from petitions.ledger.checks import Fault, check_file
 from tests.builders import a_petition, a_signature
 from tests.ledgers import close, file_of, receipt_of
 

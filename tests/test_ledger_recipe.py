@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from petitions import ledger_days, ledger_files
+from petitions.ledger import days as ledger_days
+from petitions.ledger import files as ledger_files
 from petitions.models import Signature
 from tests.builders import a_petition
 from tests.crowds import a_crowd

@@ -13,7 +13,8 @@ from campaign.mail.models import MailboxRule
 from campaign.networks import NetworkKey
 from news import subscriptions
 from news.models import Subscription
-from petitions import counting, moderation
+from petitions.admin import moderation
+from petitions.count import counting
 from petitions.models import LinkRequest, Signature, SignatureEvent
 from tests.builders import a_petition, a_signature, a_user
 from tests.letters import link_in

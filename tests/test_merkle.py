@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from petitions import merkle
+from petitions.ledger import merkle
 
 
 def rfc_root(leaves):

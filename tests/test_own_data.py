@@ -9,7 +9,8 @@ from django.utils import timezone
 from campaign import confirmation, worker
 from campaign.networks import origin
 from news import subscriptions
-from petitions import moderation, services
+from petitions import services
+from petitions.admin import moderation
 from petitions.models import LinkRequest, Petition, Signature, SignatureEvent
 from petitions.retention import ERASED
 from tests.builders import a_petition, a_signature, a_subscription, a_user

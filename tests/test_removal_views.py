@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 
 from campaign import worker
-from petitions import removal_services
 from petitions.models import Removal, Signature
-from petitions.removal_criteria import Preview
-from petitions.removals import CONSENT_ABOVE
+from petitions.removals import services as removal_services
+from petitions.removals.criteria import Preview
+from petitions.removals.models import CONSENT_ABOVE
 from tests.builders import a_home, a_petition, a_signature, a_user, many_signatures
 
 pytestmark = pytest.mark.django_db

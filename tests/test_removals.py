@@ -8,10 +8,13 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from campaign.mail.mailboxes import hash_of
-from petitions import counting, moderation, removal_services, retention, services
+from petitions import retention, services
+from petitions.admin import moderation
+from petitions.count import counting
 from petitions.models import GROUNDS, Removal, Signature, SignatureEvent
-from petitions.removal_criteria import described, preview, preview_again
-from petitions.removals import CONSENT_ABOVE
+from petitions.removals import services as removal_services
+from petitions.removals.criteria import described, preview, preview_again
+from petitions.removals.models import CONSENT_ABOVE
 from tests.builders import a_petition, a_signature, a_user, many_signatures
 
 pytestmark = pytest.mark.django_db

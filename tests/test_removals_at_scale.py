@@ -6,10 +6,12 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection, transaction
 
-from petitions import counting, removal_services, services
+from petitions import services
+from petitions.count import counting
 from petitions.models import Removal, Signature, SignatureEvent, Tally
-from petitions.removal_criteria import preview
-from petitions.removals import BATCH
+from petitions.removals import services as removal_services
+from petitions.removals.criteria import preview
+from petitions.removals.models import BATCH
 from tests.builders import a_petition, a_signature, a_user, many_signatures
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,8 @@ from django.core.management import call_command
 
 from campaign import worker
 from news.models import Subscription
-from petitions import export, services
+from petitions import services
+from petitions.admin import export
 from petitions.models import Ask, PetitionSettings, Signature
 from petitions.retention import ERASED
 from tests.builders import a_petition, a_signature

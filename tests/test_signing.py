@@ -10,7 +10,8 @@ from campaign import confirmation, worker
 from campaign.mail.mailboxes import hash_of
 from campaign.mail.models import Letter
 from news.models import Subscription
-from petitions import moderation, services
+from petitions import services
+from petitions.admin import moderation
 from petitions.models import Signature
 from tests.builders import a_petition, a_signature, a_user
 from tests.letters import code_in, link_in

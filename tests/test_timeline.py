@@ -11,9 +11,10 @@ from campaign import networks, worker
 from campaign.limits import Limit
 from campaign.mail.models import Letter
 from campaign.source_rules import SourceRule
-from petitions import moderation, services
+from petitions import services
+from petitions.admin import moderation
+from petitions.admin.timeline import Timeline
 from petitions.models import Removal, Signature, SignatureEvent
-from petitions.timeline import Timeline
 from tests.builders import a_petition, a_signature, a_user
 
 pytestmark = pytest.mark.django_db

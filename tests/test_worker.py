@@ -11,7 +11,8 @@ from django.utils import timezone
 from campaign import worker
 from campaign.mail.models import Letter
 from campaign.models import WorkerJob
-from petitions import counting, moderation
+from petitions.admin import moderation
+from petitions.count import counting
 from petitions.models import Signature, Tally
 from tests.builders import a_petition, a_signature, a_user
 

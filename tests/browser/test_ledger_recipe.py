@@ -6,7 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from petitions import ledger_days, ledger_files
+from petitions.ledger import days as ledger_days
+from petitions.ledger import files as ledger_files
 from petitions.models import Signature
 from tests.builders import a_petition
 from tests.crowds import a_crowd

@@ -4,8 +4,8 @@ import json
 
 from django.core.management.base import BaseCommand, CommandError
 
+from petitions.count.counting import states_of
 from petitions.models import Petition
-from petitions.counting import states_of
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from petitions.ledger_checks import Fault, Verified, check_agreement, check_file
+from petitions.ledger.checks import Fault, Verified, check_agreement, check_file
 
 
 class Command(BaseCommand):

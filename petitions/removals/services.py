@@ -7,9 +7,9 @@ from wagtail.log_actions import log as log_action
 
 from campaign import long_work
 
-from .models import Removal
-from .removal_criteria import Preview
-from .removals import CONSENT_ABOVE
+from ..models import Removal
+from .criteria import Preview
+from .models import CONSENT_ABOVE
 
 
 def needs_consent(number: int) -> bool:

@@ -65,7 +65,7 @@ class MailboxReview(LongWork):
 
     def step(self) -> tuple[int, int] | None:
         """Read a batch of signatures; once all are read, carry out a batch of moves."""
-        from . import mailbox_moves
+        from . import moves as mailbox_moves
 
         if self.cursor < self.total:
             return mailbox_moves.read(self)
@@ -110,7 +110,7 @@ def follows_old_rules() -> bool:
 @transaction.atomic
 def begin(*, by, applies: bool) -> MailboxReview | None:
     """Hand a new review to the worker; None while another one is under way. One that applies is in the audit log."""
-    from .signatures import Signature
+    from ..signatures import Signature
 
     if MailboxReview.objects.under_way().exists():
         return None

@@ -10,9 +10,9 @@ from wagtail.admin import messages
 
 from campaign.mail.models import MailboxRule
 
-from . import mailbox_review
-from .admin_views import needs
-from .models import MailboxReview, Signature
+from ..admin.views import needs
+from ..models import MailboxReview, Signature
+from . import models as mailbox_review
 
 for_rule_makers = method_decorator(needs("mail.change_mailboxrule"), name="dispatch")
 

@@ -11,10 +11,10 @@ from campaign.mail import mailboxes
 from campaign.source_rules import DOMAIN_PATTERN
 from campaign.text import LineField, ParagraphField
 
-from .forms import country_choices
-from .models import GROUNDS, Petition
-from .removal_criteria import HEX_DIGITS, LABELS, VERIFIED
-from .removals import LONGEST_SENTENCE
+from ..forms import country_choices
+from ..models import GROUNDS, Petition
+from .criteria import HEX_DIGITS, LABELS, VERIFIED
+from .models import LONGEST_SENTENCE
 
 FEWEST_DIGITS = 8
 STATE_CHOICES = [("", _("Any")), *VERIFIED.items()]

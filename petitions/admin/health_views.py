@@ -5,7 +5,7 @@ from django.utils.decorators import method_decorator
 from django.views.generic import View
 
 from . import health
-from .admin_views import needs
+from .views import needs
 
 
 @method_decorator(needs("petitions.view_signature"), name="dispatch")

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from campaign.mail.models import Letter
 
-from .export import STATE
-from .models import STATES, Petition, Signature, Tally
+from ..admin.export import STATE
+from ..models import STATES, Petition, Signature, Tally
 
 log = logging.getLogger("campaign.petitions")
 

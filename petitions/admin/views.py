@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
 
+from ..models import GROUNDS, Petition, Signature
 from . import export, moderation, paging
 from .filters import SignatureFilter
-from .models import GROUNDS, Petition, Signature
 from .timeline import Timeline, mark, reasons_held
 
 LONGEST_SELECTION = 500

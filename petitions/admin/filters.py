@@ -14,9 +14,9 @@ from wagtail.admin.widgets import AdminDateInput
 
 from campaign.mail import mailboxes
 
-from .forms import country_choices
-from .models import STATES, Petition, Signature
-from .us_states import US_STATES
+from ..forms import country_choices
+from ..models import STATES, Petition, Signature
+from ..us_states import US_STATES
 
 YES_NO = [("", _("All")), ("yes", _("Yes")), ("no", _("No"))]
 HASH_DIGITS = 32  # hexadecimal, of a network's or address's mark

@@ -7,7 +7,7 @@ from wagtail.log_actions import log as log_action
 
 from campaign.mail.models import Letter
 
-from .models import Signature
+from ..models import Signature
 
 
 def verbs(signature: Signature) -> list[str]:

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 
 from campaign.requests import own_page
 
-from . import ledger_files
+from ..ledger import files as ledger_files
+from ..ledger.models import LedgerEntry
+from ..models import Removal, Signature
+from ..views import lapsed, the_petition
 from .chart import chart
-from .count_words import sum_of
-from .ledger import LedgerEntry
-from .models import Removal, Signature
-from .views import lapsed, the_petition
+from .words import sum_of
 
 LEDGER_CACHE_SECONDS = 600  # it changes once a day
 RECIPES = ("python", "javascript")

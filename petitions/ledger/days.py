@@ -6,11 +6,11 @@ from django.db import connection, transaction
 from django.db.models import Count
 from django.utils import timezone
 
+from ..admin.export import STATE
+from ..models import Petition, Signature
 from . import merkle
-from .export import STATE
-from .ledger import LedgerEntry
-from .ledger_checks import FIRST_PREVIOUS, STATES, VERSION, canonical, text_hash
-from .models import Petition, Signature
+from .checks import FIRST_PREVIOUS, STATES, VERSION, canonical, text_hash
+from .models import LedgerEntry
 
 PART = 4096  # leaves to a part, a power of two; another number spoils receipts until the next entry
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from django.db import connection
 from django.db.models import Q
 
-from . import ledger_days, merkle
-from .ledger import LedgerEntry, LedgerLeaf
-from .ledger_checks import LEDGER_FORMAT, RECEIPT_FORMAT, Fault, canonical, check_receipt
-from .models import Petition, Signature
+from ..models import Petition, Signature
+from . import days as ledger_days
+from . import merkle
+from .checks import LEDGER_FORMAT, RECEIPT_FORMAT, Fault, canonical, check_receipt
+from .models import LedgerEntry, LedgerLeaf
 
 LEAVES = """
 SELECT string_agg('"' || encode(data, 'hex') || '"', ',' ORDER BY id) FROM petitions_ledgerleaf

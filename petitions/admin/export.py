@@ -9,7 +9,7 @@ from wagtail.log_actions import log as log_action
 from campaign import csv_stream
 from campaign.csv_stream import Defused, UTCTime, YesNo
 
-from .models import SignatureExport
+from ..models import SignatureExport
 
 STATE = Case(
     When(withdrawn_at__isnull=False, then=Value("withdrawn")),

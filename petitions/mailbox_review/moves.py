@@ -15,8 +15,8 @@ from django.utils import timezone
 from campaign.mail import mailboxes
 from campaign.mail.models import Suppression
 
-from .mailbox_review import MailboxMove, MailboxReview
-from .signatures import Signature, SignatureEvent
+from ..signatures import Signature, SignatureEvent
+from .models import MailboxMove, MailboxReview
 
 BATCH = 2000  # signatures read in one transaction
 MOVES = 500  # carried out in one transaction, with all that hangs together with them

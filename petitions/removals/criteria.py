@@ -11,8 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 from django_countries import countries
 
-from .models import Petition, Signature
-from .signatures import SignatureQuerySet
+from ..models import Petition, Signature
+from ..signatures import SignatureQuerySet
 
 SAMPLE = 20
 HEX_DIGITS = 32  # of a network's mark

@@ -2,7 +2,7 @@
 
 from wagtail.admin.panels import Panel
 
-from . import texts
+from .. import texts
 
 
 class TextsPanel(Panel):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from campaign.long_work import LongWork, LongWorkQuerySet
 
-from .signatures import Signature
+from ..signatures import Signature
 
 BATCH = 2000
 CONSENT_ABOVE = 100  # more rows than this need a second moderator's word
@@ -180,7 +180,7 @@ class Removal(LongWork):
 
     def rows(self):
         """The signatures it is still to take out."""
-        from .removal_criteria import matching
+        from .criteria import matching
 
         return matching(
             petition_id=self.petition_id, criteria=self.criteria, through_id=self.through_id, seen_at=self.previewed_at
@@ -201,7 +201,7 @@ class Removal(LongWork):
 
     def undo_step(self) -> tuple[int, int] | None:
         """Bring the next batch back, as it stood before."""
-        from .moderation import in_again
+        from ..admin.moderation import in_again
 
         last, ids = _lock_next(self.taken(), self.cursor)
         if last is None:

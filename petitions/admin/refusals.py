@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from .models import MailboxReview, Removal, SignatureExport
+from ..models import MailboxReview, Removal, SignatureExport
 
 
 def keep_signed(request, petitions):

@@ -6,7 +6,7 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from .removals import GROUNDS
+from ..removals.models import GROUNDS
 
 
 @dataclass(frozen=True)

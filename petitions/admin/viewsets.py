@@ -21,7 +21,7 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 from campaign.mail.models import MailboxRule
 from campaign.viewsets import PlainViewSet
 
-from .models import Petition
+from ..models import Petition
 from .panels import TextsPanel
 
 TEXT = [

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 from wagtail.models import ModelLogEntry
 
-from . import removal_services
-from .admin_views import needs
-from .models import GROUNDS, Removal
-from .removal_criteria import described, preview, preview_again
-from .removal_forms import RemovalForm, SeenForm, SentenceForm
+from ..admin.views import needs
+from ..models import GROUNDS, Removal
+from . import services as removal_services
+from .criteria import described, preview, preview_again
+from .forms import RemovalForm, SeenForm, SentenceForm
 
 PAGE = 50
 

@@ -7,8 +7,8 @@ from wagtail.models import TaskState
 from campaign import worker
 from campaign.mail.sending import queue_health
 
+from ..models import Signature, Tally
 from . import health
-from .models import Signature, Tally
 
 
 class FiguresPanel(Component):

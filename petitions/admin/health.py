@@ -17,7 +17,7 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .models import Signature
+from ..models import Signature
 
 SPANS = {"hour": _("Last hour"), "day": _("Last day"), "week": _("Last week")}
 LENGTHS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(days=7)}

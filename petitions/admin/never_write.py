@@ -18,7 +18,7 @@ from campaign import confirmation
 from campaign.mail import mailboxes
 from campaign.text import AddressField
 
-from .admin_views import needs
+from .views import needs
 
 MODERATE = "petitions.moderate_signature"
 REASONS = {

@@ -14,8 +14,8 @@ from wagtail.models import ModelLogEntry
 from campaign.confirmation import LINK_LIFE
 from campaign.mail.models import Letter
 
-from .models import EVENTS, GROUNDS, Signature, SignatureEvent
-from .signatures import GRACE
+from ..models import EVENTS, GROUNDS, Signature, SignatureEvent
+from ..signatures import GRACE
 
 HOLDS = ("trap", "limit", "blocked")
 REMOVALS = ("bulk_removed", "duplicate")

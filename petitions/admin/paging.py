@@ -9,7 +9,7 @@ a time. When that has taken SECONDS, the page says that there may be more, and t
 import time
 from dataclasses import dataclass
 
-from .models import Signature
+from ..models import Signature
 
 SIZES = (50, 200, 500)
 FIRST_STRETCH, GROWTH, LONGEST_STRETCH = 20_000, 4, 500_000

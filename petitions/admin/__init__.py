@@ -1,0 +1,1 @@
+"""What staff see of petitions and signatures, and do to them."""

@@ -1,0 +1,1 @@
+"""The public count, and the page that explains it."""

@@ -1,0 +1,1 @@
+"""Changed mailbox rules, applied to the signatures there are."""

@@ -1,0 +1,1 @@
+"""Removals: many signatures taken out together, watched, cancelled, undone."""

@@ -36,13 +36,6 @@ def pytest_unconfigure(config):
 STACK = pytest.StashKey[ExitStack]()
 
 
-def pytest_collection_modifyitems(items):
-    """Keep the tests of the running site in one process, so that it is started once."""
-    for item in items:
-        if "running_site" in item.fixturenames:
-            item.add_marker(pytest.mark.xdist_group("running-site"))
-
-
 def pytest_terminal_summary(terminalreporter):
     """Say plainly if browser tests did not run."""
     skipped = [report for report in terminalreporter.stats.get("skipped", []) if "browser" in report.keywords]

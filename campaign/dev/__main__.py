@@ -37,7 +37,7 @@ def run() -> None:
 
 def test() -> None:
     """Run the tests; $ARGS goes to pytest."""
-    become(["-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments()])
+    become(["-m", "pytest", "-n", "2", "--dist", "worksteal", *arguments()])
 
 
 def bench() -> None:

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from campaign import confirmation, links, networks
+from campaign import confirmation, links, networks, settling
 from campaign.mail import letters, mailboxes
 from campaign.mail.letters import Draft
 
@@ -20,7 +20,7 @@ def subscribe(*, email: str, trapped: bool = False, address: str = "") -> None:
 
 def settle() -> int:
     """Decide a batch of new submissions; returns how many."""
-    return confirmation.settle(Subscription)
+    return settling.settle(Subscription)
 
 
 def confirm(*, subscription: Subscription) -> bool:

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
-from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import (
     DraftStateMixin,
@@ -32,18 +31,10 @@ from detainees.durations import add_months
 
 from .ledger.models import LedgerEntry, LedgerLeaf
 from .mailbox_review.models import MailboxReview
+from .records import EVENTS, SignatureEvent, SignatureExport
 from .removals.models import GROUNDS, Removal
-from .signatures import (
-    EVENTS,
-    GRACE,
-    RISK_COUNTRIES,
-    STATES,
-    LinkRequest,
-    Signature,
-    SignatureEvent,
-    SignatureExport,
-    SignatureQuerySet,
-)
+from .signatures import GRACE, RISK_COUNTRIES, STATES, LinkRequest, Signature, SignatureQuerySet
+from .site_settings import PetitionSettings
 from .wording import PetitionText, SignedText
 
 __all__ = [
@@ -67,12 +58,6 @@ __all__ = [
 ]
 
 RETENTION_MONTHS = 6  # after the petition's closing
-RISK_NOTICE = (
-    "<p>Are you in Russia or Belarus, or is somebody close to you? A signature for Americans jailed there may be"
-    " held against you or them. We guard our list, but we cannot promise that no state will ever get hold of it, and"
-    " our letter will lie in your mailbox. You may leave this page without signing, or sign and have us erase your"
-    " name as soon as you have confirmed.</p>"
-)
 
 
 class Ask(models.TextChoices):
@@ -289,34 +274,3 @@ class Tally(models.Model):
 
     def __str__(self):
         return f"Tally of petition {self.petition_id}"
-
-
-@register_setting(icon="form")
-class PetitionSettings(BaseSiteSetting):
-    """Which petition stands on the home page."""
-
-    select_related = ["front_petition__tally"]
-
-    front_petition = models.ForeignKey(
-        Petition,
-        verbose_name=_("petition on the home page"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text=_("Empty: the newest one that is open."),
-    )
-    risk_notice = RichTextField(
-        _("warning for signers at risk"),
-        features=["bold", "italic", "link", "ul"],
-        default=RISK_NOTICE,
-        help_text=_("What people in or close to Russia and Belarus read before they sign."),
-    )
-    send_reminders = models.BooleanField(
-        _("remind once"),
-        default=True,
-        help_text=_("One letter, a day later, to those who have not confirmed yet."),
-    )
-
-    class Meta:
-        verbose_name = _("petitions on the site")

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from campaign import confirmation
+from campaign import confirmation, settling
 from campaign.mail import letters
 from campaign.mail.models import Letter, Suppression
 from campaign.mail.sending import GIVE_UP_AFTER
@@ -71,7 +71,7 @@ def remind() -> int:
     mailbox that has had its number gets no reminder, now or later; its timeline says so.
     """
     with connection.cursor() as cursor:
-        if not confirmation.take_turn(cursor) or not _are_wanted():
+        if not settling.take_turn(cursor) or not _are_wanted():
             return 0
     rows = list(due().select_for_update(skip_locked=True, of=("self",)).only("mailbox_hash")[:BATCH])
     allowance = letters.allowance(bytes(row.mailbox_hash) for row in rows)

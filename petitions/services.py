@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from campaign import confirmation, links, networks
+from campaign import confirmation, links, networks, settling
 from campaign.mail import mailboxes
 from news.subscriptions import subscribe_confirmed
 
@@ -43,12 +43,12 @@ def request_links(*, email: str, address: str = "") -> None:
 
 def settle_signatures() -> int:
     """Decide a batch of new submissions; returns how many."""
-    return confirmation.settle(Signature)
+    return settling.settle(Signature)
 
 
 def settle_link_requests() -> int:
     """Decide a batch of requests for links; returns how many."""
-    return confirmation.settle(LinkRequest)
+    return settling.settle(LinkRequest)
 
 
 def confirm(*, signature: Signature) -> bool:

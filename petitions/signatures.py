@@ -1,13 +1,11 @@
-"""Signatures and their states, what happened to each, requests for links to them, and the record of exported lists."""
+"""Signatures and their states, and requests for links to them."""
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -267,6 +265,8 @@ class Signature(Confirmable):
     @classmethod
     def on_settled(cls, notes):
         """The timeline says why."""
+        from .records import SignatureEvent
+
         SignatureEvent.objects.bulk_create(
             SignatureEvent(signature_id=note.row.pk, code=note.code, detail=note.detail[:200]) for note in notes
         )
@@ -277,41 +277,6 @@ class Signature(Confirmable):
         from .retention import forget
 
         forget(cls.objects.filter(mailbox_hash=mailbox_hash, confirmed_at=None))
-
-
-EVENTS = {
-    "trap": _("Held: the field that people do not see was filled in"),
-    "limit": _("Held: beyond a limit"),
-    "blocked": _("Held: on the block list"),
-    "recent": _("No letter: one had just been sent"),
-    "cap": _("No letter: this mailbox has had as many as one may get"),
-    "suppressed": _("No letter: this mailbox is never written to"),
-    "bulk_removed": _("Removed together with others"),
-    "bulk_restored": _("Restored together with others"),
-    "duplicate": _("Removed: the same mailbox as another signature, by a changed mailbox rule"),
-    "unduplicated": _("Restored: another mailbox, by a changed mailbox rule"),
-}
-
-
-class SignatureEvent(models.Model):
-    """Something a rule or a bulk action did to a signature, and why; holds nothing personal.
-
-    What the signature's own times and letters say, and what single hands did (the audit log), is not repeated here.
-    """
-
-    signature = models.ForeignKey(Signature, on_delete=models.CASCADE, related_name="events")
-    at = models.DateTimeField(db_default=Now())
-    code = models.CharField(max_length=20, choices=EVENTS)
-    detail = models.CharField(max_length=200, blank=True)
-    removal = models.ForeignKey("petitions.Removal", null=True, on_delete=models.PROTECT, related_name="+")
-
-    wagtail_reference_index_ignore = True
-
-    class Meta:
-        default_permissions = []
-
-    def __str__(self):
-        return f"Event {self.pk}"
 
 
 class LinkRequest(Confirmable):
@@ -334,20 +299,3 @@ class LinkRequest(Confirmable):
 
     def __str__(self):
         return f"Request {self.pk}"
-
-
-class SignatureExport(models.Model):
-    """A signature list that left the house: who took it, when, by which filter."""
-
-    requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    requested_at = models.DateTimeField(db_default=Now())
-    filters = models.JSONField(default=dict)
-    rows = models.PositiveIntegerField(null=True)  # null: not finished
-    finished_at = models.DateTimeField(null=True)
-
-    class Meta:
-        default_permissions = []
-        ordering = ["-pk"]
-
-    def __str__(self):
-        return f"Export {self.pk}"

@@ -8,7 +8,7 @@ from django.core import mail
 from django.db.models import F
 from django.utils import timezone
 
-from campaign import confirmation, worker
+from campaign import confirmation, settling, worker
 from campaign.mail import letters, mailboxes, sending
 from campaign.mail.models import Letter, MailboxRule, Suppression
 from campaign.models import Limit
@@ -55,7 +55,7 @@ def ask(client, email=VICTIM):
 def work():
     """What the worker does about new submissions, without its other jobs."""
     for kind in confirmation.kinds():
-        confirmation.settle(kind)
+        settling.settle(kind)
     sending.send_due()
 
 
@@ -110,7 +110,7 @@ def test_a_flood_in_one_batch_is_three_letters_too(client, petitions):
 def test_letters_that_a_mail_server_held_up_do_not_arrive_beside_new_ones(client, petitions):
     for petition in petitions[:3]:
         sign(client, petition)
-    confirmation.settle(Signature)
+    settling.settle(Signature)
     Letter.objects.update(created_at=timezone.now() - 2 * DAY)  # and not sent since
     for petition, number in zip(petitions[3:6], (3, 3, 4), strict=True):
         sign(client, petition)
@@ -254,7 +254,7 @@ def test_a_letter_on_its_way_is_dropped(client, petitions):
     for petition in petitions[:2]:
         sign(client, petition)
     a_subscription(VICTIM)
-    confirmation.settle(Signature)
+    settling.settle(Signature)
     assert Letter.objects.waiting().count() == 3
     mailboxes.suppress(mailbox_hash=mailboxes.hash_of(VICTIM), reason="not me")
     sending.send_due()
@@ -303,7 +303,7 @@ def test_five_wrong_codes_end_a_letters_code_and_only_a_new_letter_helps(client,
     for _try in range(5):
         assert client.post(page, {"email": VICTIM, "code": wrong}).status_code == 422
     assert client.post(page, {"email": VICTIM, "code": right}).status_code == 422
-    later(confirmation.LETTER_PAUSE)
+    later(settling.LETTER_PAUSE)
     sign(client, petition)
     work()
     assert client.post(page, {"email": VICTIM, "code": code_in(mail.outbox[1])}).status_code == 303

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from wagtail.models import Site
 
-from campaign import confirmation, worker
+from campaign import settling, worker
 from campaign.mail import letters, mailboxes, sending
 from campaign.mail.models import Letter
 from campaign.models import CampaignSettings
@@ -277,7 +277,7 @@ def test_while_another_worker_decides_about_letters_it_waits_its_turn():
             connection.close()
 
     with ThreadPoolExecutor(1) as pool, transaction.atomic(), connection.cursor() as cursor:
-        assert confirmation.take_turn(cursor)
+        assert settling.take_turn(cursor)
         assert pool.submit(elsewhere).result() == 0
     assert reminded(row) == [row]
 

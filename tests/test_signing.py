@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from campaign import confirmation, worker
+from campaign import confirmation, settling, worker
 from campaign.mail.mailboxes import hash_of
 from campaign.mail.models import Letter
 from news.models import Subscription
@@ -153,7 +153,7 @@ def test_one_mailbox_signs_once_however_it_is_spelled(client, petition):
     for spelling in SPELLINGS:
         sign(client, petition, email=spelling)
         worker.drain()
-        Signature.objects.update(lettered_at=timezone.now() - 2 * confirmation.LETTER_PAUSE)
+        Signature.objects.update(lettered_at=timezone.now() - 2 * settling.LETTER_PAUSE)
         long_ago = timezone.now() - timedelta(days=31)
         Letter.objects.update(created_at=long_ago, sent_at=long_ago)
     links = [link_in(letter) for letter in mail.outbox]
@@ -181,7 +181,7 @@ def test_signing_again_gets_another_letter_only_after_a_pause(client, petition):
         sign(client, petition)
         worker.drain()
     assert len(mail.outbox) == 1
-    Signature.objects.update(lettered_at=timezone.now() - confirmation.LETTER_PAUSE)
+    Signature.objects.update(lettered_at=timezone.now() - settling.LETTER_PAUSE)
     sign(client, petition)
     worker.drain()
     assert len(mail.outbox) == 2
@@ -190,7 +190,7 @@ def test_signing_again_gets_another_letter_only_after_a_pause(client, petition):
 
 def test_who_has_signed_is_told_so_and_can_get_at_the_signature(client, petition):
     a_signature(petition, **ADA)
-    Signature.objects.update(lettered_at=timezone.now() - confirmation.LETTER_PAUSE)
+    Signature.objects.update(lettered_at=timezone.now() - settling.LETTER_PAUSE)
     sign(client, petition, name="Mallory")
     letter = last_letter()
     assert "already signed" in letter.subject

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from campaign import confirmation, worker
+from campaign import confirmation, settling, worker
 from campaign.mail.models import Letter
 from news import subscriptions
 from news.models import Subscription
@@ -71,7 +71,7 @@ def test_one_mailbox_has_one_place(client):
     for spelling in ("ada.love@gmail.com", "AdaLove+x@googlemail.com"):
         subscribe(client, spelling)
         worker.drain()
-        Subscription.objects.update(lettered_at=timezone.now() - confirmation.LETTER_PAUSE)
+        Subscription.objects.update(lettered_at=timezone.now() - settling.LETTER_PAUSE)
     for letter in list(mail.outbox):
         client.post(link_in(letter, "subscribe/confirm"))
     assert Subscription.objects.active().count() == 1
@@ -80,7 +80,7 @@ def test_one_mailbox_has_one_place(client):
 
 def test_who_is_on_the_list_is_told_so(client):
     a_subscription()
-    Subscription.objects.update(lettered_at=timezone.now() - confirmation.LETTER_PAUSE)
+    Subscription.objects.update(lettered_at=timezone.now() - settling.LETTER_PAUSE)
     worker.drain()
     subscribe(client)
     worker.drain()

@@ -57,7 +57,7 @@ def queue(kind: str, rows: Iterable[tuple[int, bytes | None]]) -> None:
 
 
 def allowance(hashes: Iterable[bytes]) -> dict[bytes, int]:
-    """How many letters each mailbox may still get now; the caller holds the turn (`confirmation.take_turn`).
+    """How many letters each mailbox may still get now; the caller holds the turn (`settling.take_turn`).
 
     A letter counts from its writing, while it waits, and from its sending: those that a mail server
     held up for days arrive with no new ones.

@@ -15,7 +15,8 @@ from django.utils import timezone
 from campaign.mail import mailboxes
 from campaign.mail.models import Suppression
 
-from ..signatures import Signature, SignatureEvent
+from ..records import SignatureEvent
+from ..signatures import Signature
 from .models import MailboxMove, MailboxReview
 
 BATCH = 2000  # signatures read in one transaction

@@ -144,17 +144,13 @@ class ConsentToRemoval(View):
 
 
 class _AskedTwice(View):
-    """A deed after a question."""
+    """A deed after a question.
+
+    Each kind has a template, `may(removal)`: whether there is anything to do, and `do(removal, by)`:
+    the deed, True if it was done.
+    """
 
     template_name = ""
-
-    def may(self, removal: Removal) -> bool:
-        """Whether there is anything to do."""
-        raise NotImplementedError
-
-    def do(self, removal: Removal, by) -> bool:
-        """The deed; True if it was done."""
-        raise NotImplementedError
 
     def get(self, request, pk):
         """The question."""

@@ -3,7 +3,8 @@
 from django import template
 from django.urls import reverse
 
-from ..models import RISK_NOTICE, Petition, PetitionSettings
+from ..models import Petition, PetitionSettings
+from ..site_settings import RISK_NOTICE
 from ..views import petition_context
 
 register = template.Library()

@@ -181,7 +181,7 @@ class HomePage(Page):
             _("4 · Status and petition"),
             "heading",
             "body",
-            help_text=_("Which petition stands here is chosen under Settings › Front petition."),
+            help_text=_("Which petition stands here is chosen under Settings › Petitions on the site."),
         ),
         section_panel("news", _("5 · News"), "heading", "text", "count"),
         section_panel("about", _("6 · About"), "heading", "body", "link", "link_label"),

@@ -56,9 +56,7 @@ def _write(rows: list[Confirmable], names: list[str]) -> None:
 def _identify(rows: list[Confirmable], rules: dict) -> None:
     """Fill in whose mailbox each row means."""
     for row in rows:
-        key = mailboxes.mailbox_key(row.email, rules)
-        row.mailbox_hash = mailboxes.mailbox_hash(key)
-        row.domain = key.rpartition("@")[2][:253]
+        row.mailbox_hash, row.domain = mailboxes.identify(row.email, rules)
     _write(rows, ["mailbox_hash", "domain"])
 
 

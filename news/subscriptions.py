@@ -36,8 +36,8 @@ def confirm(*, subscription: Subscription) -> bool:
 def subscribe_confirmed(*, email: str, source: str) -> None:
     """Take somebody in whose address another form has just confirmed. A place held already stays as it is."""
     now = timezone.now()
-    key = mailboxes.mailbox_key(email, mailboxes.rules())
-    whose = {"email": email, "mailbox_hash": mailboxes.mailbox_hash(key), "domain": key.rpartition("@")[2]}
+    mailbox_hash, domain = mailboxes.identify(email, mailboxes.rules())
+    whose = {"email": email, "mailbox_hash": mailbox_hash, "domain": domain}
     subscription = Subscription(**whose, source=source, settled_at=now, lettered_at=now, confirmed_at=now)
     subscription.unsubscribe_digest = links.digest(subscription.unsubscribe_token)
     try:

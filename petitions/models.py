@@ -33,8 +33,9 @@ from .ledger.models import LedgerEntry, LedgerLeaf
 from .mailbox_review.models import MailboxReview
 from .records import EVENTS, SignatureEvent, SignatureExport
 from .removals.models import GROUNDS, Removal
-from .signatures import GRACE, RISK_COUNTRIES, STATES, LinkRequest, Signature, SignatureQuerySet
+from .signatures import GRACE, RISK_COUNTRIES, LinkRequest, Signature, SignatureQuerySet
 from .site_settings import PetitionSettings
+from .states import STATES
 from .wording import PetitionText, SignedText
 
 __all__ = [

@@ -23,9 +23,11 @@ def _moment(value: datetime | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def _letter_words(kind: str) -> str:
+def letter_words(kind: str) -> str:
+    """What a letter of this kind is for."""
     words = {
         "petitions.confirm": _("asks to confirm a signature"),
+        "petitions.reminder": _("reminds of a signature that is not confirmed yet"),
         "petitions.already_signed": _("says that the petition is signed already"),
         "petitions.your_signatures": _("holds links to the confirmed signatures"),
         "news.confirm": _("asks to confirm a place on the e-mail list"),
@@ -116,7 +118,7 @@ def _place(place: Subscription) -> dict:
 
 def _letter(letter: Letter) -> dict:
     return {
-        "what": _letter_words(letter.kind),
+        "what": letter_words(letter.kind),
         "written": _moment(letter.created_at),
         "sent": _moment(letter.sent_at),
         "given_up": _moment(letter.failed_at or letter.dropped_at),

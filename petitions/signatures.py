@@ -13,6 +13,7 @@ from django_countries.fields import CountryField
 from campaign import links
 from campaign.confirmation import FORGETTABLE, LINK_LIFE, Confirmable, ConfirmableQuerySet
 
+from .states import STATES
 from .us_states import state_of_zip
 
 GRACE = timedelta(hours=24)  # after closing, for confirming what was signed before
@@ -58,16 +59,6 @@ class SignatureQuerySet(ConfirmableQuerySet):
     def listable(self):
         """Those whose name may stand on a list that leaves the house."""
         return self.filter(unlisted=False)
-
-
-STATES = {
-    "confirmed": _("Confirmed"),
-    "pending": _("Not confirmed yet"),
-    "expired": _("Never confirmed"),
-    "held": _("Held"),
-    "removed": _("Removed"),
-    "withdrawn": _("Withdrawn"),
-}
 
 
 class Signature(Confirmable):

@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from campaign import confirmation, worker
+from campaign.mail.letters import composers
 from campaign.networks import origin
 from news import subscriptions
-from petitions import services
+from petitions import own_data, services
 from petitions.admin import moderation
 from petitions.models import LinkRequest, Petition, Signature, SignatureEvent
 from petitions.retention import ERASED
@@ -173,3 +174,7 @@ def test_having_left_the_list_there_is_nothing_of_it(client):
     subscriptions.unsubscribe(subscription=place)
     LinkRequest.objects.all().delete()
     assert download(client, row)["email_list"] == []
+
+
+def test_every_kind_of_letter_has_words():
+    assert [kind for kind in composers if own_data.letter_words(kind) == kind] == []

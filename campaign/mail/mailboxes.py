@@ -13,6 +13,7 @@ from .models import MailboxRule, Suppression
 
 NOT_ME, NO_SUCH_MAILBOX, BY_STAFF = "not me", "no such mailbox", "by staff"  # why a mailbox is written to no more
 HASH_BYTES = 32
+LONGEST_DOMAIN = 253  # RFC 1035
 MARK_BYTES = 16
 
 
@@ -90,6 +91,12 @@ def mailbox_hash(mailbox: str) -> bytes:
 def hash_of(address: str) -> bytes:
     """The hash of the mailbox an address means; reads the rules."""
     return mailbox_hash(mailbox_key(address, rules()))
+
+
+def identify(address: str, rules: dict[str, MailboxRule]) -> tuple[bytes, str]:
+    """What a row keeps of the mailbox an address means: its hash, and the domain of its provider."""
+    key = mailbox_key(address, rules)
+    return mailbox_hash(key), key.rpartition("@")[2][:LONGEST_DOMAIN]
 
 
 def _keyed(purpose: str, data: bytes) -> bytes:

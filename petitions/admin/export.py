@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from django.db.models import Case, F, Value, When
+from django.db.models import F
 from django.utils import timezone
 from wagtail.log_actions import log as log_action
 
@@ -10,15 +10,8 @@ from campaign import csv_stream
 from campaign.csv_stream import Defused, UTCTime, YesNo
 
 from ..models import SignatureExport
+from ..states import STATE
 
-STATE = Case(
-    When(withdrawn_at__isnull=False, then=Value("withdrawn")),
-    When(removed_at__isnull=False, then=Value("removed")),
-    When(held_at__isnull=False, then=Value("held")),
-    When(confirmed_at__isnull=False, then=Value("confirmed")),
-    When(expired_at__isnull=False, then=Value("expired")),
-    default=Value("pending"),
-)
 # Column by column; nothing is exported that is not named here.
 COLUMNS = {
     "signature": F("pk"),

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from campaign.mail.models import Letter
 
-from ..admin.export import STATE
-from ..models import STATES, Petition, Signature, Tally
+from ..models import Petition, Signature, Tally
+from ..states import STATE, STATES
 
 log = logging.getLogger("campaign.petitions")
 

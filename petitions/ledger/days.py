@@ -6,8 +6,8 @@ from django.db import connection, transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from ..admin.export import STATE
 from ..models import Petition, Signature
+from ..states import STATE
 from . import merkle
 from .checks import FIRST_PREVIOUS, STATES, VERSION, canonical, text_hash
 from .models import LedgerEntry

@@ -43,8 +43,7 @@ def read(review: MailboxReview) -> tuple[int, int]:
     batch = list(rows.exclude(email="").exclude(mailbox_hash=None).order_by("pk").only(*known)[:BATCH])
     rules, changed = mailboxes.rules(), []
     for row in batch:
-        key = mailboxes.mailbox_key(row.email, rules)
-        new = (mailboxes.mailbox_hash(key), key.rpartition("@")[2][:253])
+        new = mailboxes.identify(row.email, rules)
         if new != (bytes(row.mailbox_hash), row.domain):
             changed.append((row, *new))
     MailboxMove.objects.bulk_create(

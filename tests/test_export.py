@@ -308,7 +308,7 @@ def test_nobody_else_may(client, role):
     client.force_login(user)
     for answer in (client.get(URL), client.post(URL), client.post(URL, {"petition": row.petition.pk})):
         assert answer.status_code == (403 if role else 302)
-        assert b"Ada" not in answer.content
+        assert b"Lovelace" not in answer.content
     assert not SignatureExport.objects.exists()
 
 

@@ -173,7 +173,7 @@ def test_withdrawing_erases_every_personal_column_and_the_count_falls(client):
         "counted": False,
     }
     assert left["withdrawn_at"]
-    assert "Ada" not in client.get(f"/petitions/{row.petition.slug}/").content.decode()
+    assert "Lovelace" not in client.get(f"/petitions/{row.petition.slug}/").content.decode()
 
 
 def test_withdrawing_twice_changes_nothing(client):

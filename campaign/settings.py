@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "campaign",
     "campaign.mail",
     "wagtail.contrib.redirects",
+    "wagtail.contrib.routable_page",
     "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",

@@ -116,6 +116,7 @@ def _state_words(moment: datetime, state: str) -> str:
         "paused": gettext("paused on %(date)s"),
         "ended": gettext("ended on %(date)s"),
         "free": gettext("free since %(date)s"),
+        "died": gettext("died on %(date)s"),
     }
     return words[state] % {"date": local_date_words(moment)}
 

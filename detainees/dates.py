@@ -1,5 +1,7 @@
 """Dates in words, no more precise than they are known."""
 
+from calendar import monthrange
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -44,3 +46,40 @@ def earliest(day: date, precision: str) -> date:
     if precision == DatePrecision.YEAR:
         return day.replace(month=1, day=1)
     return day.replace(day=1) if precision == DatePrecision.MONTH else day
+
+
+def latest(day: date, precision: str) -> date:
+    """The last day that a date known only so far can stand for."""
+    if precision == DatePrecision.YEAR:
+        return day.replace(month=12, day=31)
+    if precision == DatePrecision.MONTH:
+        return day.replace(day=monthrange(day.year, day.month)[1])
+    return day
+
+
+@dataclass(frozen=True)
+class PartialDate:
+    """A date as far as it is known."""
+
+    day: date
+    precision: str = DatePrecision.DAY
+
+    @property
+    def earliest(self) -> date:
+        """The first day it can stand for."""
+        return earliest(self.day, self.precision)
+
+    @property
+    def latest(self) -> date:
+        """The last day it can stand for."""
+        return latest(self.day, self.precision)
+
+    @property
+    def words(self) -> str:
+        """The date in the reader's language, no more precise than it is known."""
+        return date_words(self.day, self.precision)
+
+    @property
+    def iso(self) -> str:
+        """The date as <time datetime> wants it: "2024", "2024-03" or "2024-03-05"."""
+        return self.day.isoformat()[: {DatePrecision.YEAR: 4, DatePrecision.MONTH: 7}.get(self.precision, 10)]

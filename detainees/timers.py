@@ -8,13 +8,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel
-from wagtail.models import Orderable
+from wagtail.models import Orderable, TranslatableMixin
 
 from . import durations
 from .dates import DATE_LIMITS, earliest, within_limits
 
 
-class Timer(Orderable):
+class Timer(TranslatableMixin, Orderable):
     """Counts up from a moment in one person's case until it is paused, ended, or the person is free."""
 
     class Precision(models.TextChoices):
@@ -98,10 +98,10 @@ class Timer(Orderable):
         FieldRowPanel([FieldPanel("since_date"), FieldPanel("since_time"), FieldPanel("time_zone")]),
         FieldRowPanel([FieldPanel("precision"), FieldPanel("display")]),
         FieldRowPanel([FieldPanel("paused_at"), FieldPanel("ended_at")]),
-        HelpPanel(_("A release needs nothing here: “Coming home” above stops every timer of the profile.")),
+        HelpPanel(_("A release needs nothing here: it stops every timer of the profile.")),
     ]
 
-    class Meta(Orderable.Meta):
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
         verbose_name = _("timer")
         verbose_name_plural = _("timers")
         constraints = [
@@ -149,7 +149,7 @@ class Timer(Orderable):
 
     def stops(self) -> list[tuple[datetime, str]]:
         """The moments that make this timer stand still, earliest first, with the state from then on."""
-        moments = {"free": self.page.released_at, "ended": self.ended_at, "paused": self.paused_at}
+        moments = {"free": self.page.released_at, "died": self.page.died_at, "ended": self.ended_at, "paused": self.paused_at}
         return sorted((moment.astimezone(UTC), state) for state, moment in moments.items() if moment)
 
     def moment(self, now: datetime) -> datetime:

@@ -6,14 +6,32 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.fields import StreamField
+from wagtail.fields import RichTextField, StreamField
+from wagtail.images.blocks import ImageChooserBlock
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from campaign import links
-from campaign.blocks import BODY_BLOCKS
+from campaign.blocks import BODY_BLOCKS, TEXT_FEATURES
 from campaign.confirmation import FORGETTABLE, Confirmable, ConfirmableQuerySet
+
+from .bulletins import Bulletin, BulletinCopy
+
+__all__ = [
+    "ArticlePage",
+    "Bulletin",
+    "BulletinCopy",
+    "ClippingPage",
+    "NewsIndexPage",
+    "NewsItem",
+    "NewsTag",
+    "PressPage",
+    "Subscription",
+]
 
 FEED_SLUG = "feed"
 
@@ -65,6 +83,12 @@ class NewsItemQuerySet(PageQuerySet):
         return self.select_related("image").prefetch_related("image__renditions")
 
 
+class NewsTag(TaggedItemBase):
+    """A tag on a news item."""
+
+    content_object = ParentalKey("news.NewsItem", on_delete=models.CASCADE, related_name="tagged_items")
+
+
 class NewsItem(Page):
     """What an own article and a press clipping have in common; never made by itself."""
 
@@ -83,6 +107,14 @@ class NewsItem(Page):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    people = ParentalManyToManyField(
+        "detainees.DetaineePage",
+        verbose_name=_("about"),
+        blank=True,
+        related_name="news",
+        help_text=_("Whose profile shows it; who approves it."),
+    )
+    tags = ClusterTaggableManager(through=NewsTag, verbose_name=_("tags"), blank=True)
 
     objects = PageManager.from_queryset(NewsItemQuerySet)()
 
@@ -122,6 +154,8 @@ class ArticlePage(NewsItem):
         *Page.content_panels,
         FieldRowPanel([FieldPanel("published_on"), FieldPanel("author")]),
         FieldPanel("summary"),
+        FieldPanel("people"),
+        FieldPanel("tags"),
         FieldPanel("image"),
         FieldPanel("body"),
     ]
@@ -140,12 +174,20 @@ class ClippingPage(NewsItem):
     publication = models.CharField(_("publication"), max_length=120, help_text=_("For example “Washington Examiner”."))
     author = models.CharField(_("author"), max_length=120, blank=True)
     link = models.URLField(_("link"), max_length=500, help_text=_("The article itself, at the publication."))
+    archived_link = models.URLField(
+        _("archived copy"),
+        max_length=500,
+        blank=True,
+        help_text=_("For example at web.archive.org: it stays when the publication moves the article."),
+    )
 
     content_panels = [
         *Page.content_panels,
         FieldRowPanel([FieldPanel("publication"), FieldPanel("published_on"), FieldPanel("author")]),
-        FieldPanel("link"),
+        FieldRowPanel([FieldPanel("link"), FieldPanel("archived_link")]),
         FieldPanel("summary"),
+        FieldPanel("people"),
+        FieldPanel("tags"),
         FieldPanel("image"),
     ]
     search_fields = [*NewsItem.search_fields, index.SearchField("publication"), index.SearchField("author")]
@@ -155,6 +197,41 @@ class ClippingPage(NewsItem):
     class Meta:
         verbose_name = _("press clipping")
         verbose_name_plural = _("press clippings")
+
+
+class PressPage(Page):
+    """What a journalist needs: whom to ask, one paragraph to quote, pictures to print."""
+
+    introduction = models.TextField(_("introduction"), blank=True, help_text=_("One or two sentences under the title."))
+    contact_name = models.CharField(_("contact"), max_length=120, blank=True)
+    contact_email = models.EmailField(_("e-mail"), blank=True)
+    contact_phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    description = RichTextField(
+        _("the campaign in one paragraph"), features=TEXT_FEATURES, blank=True, help_text=_("To be quoted as it is.")
+    )
+    pictures = StreamField(
+        [("picture", ImageChooserBlock(label=_("Picture")))],
+        verbose_name=_("pictures to download"),
+        blank=True,
+        help_text=_("Only pictures whose credit allows printing. The credit is shown and travels in the file’s name."),
+    )
+    body = StreamField(BODY_BLOCKS, verbose_name=_("body"), blank=True)
+
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("introduction"),
+        FieldRowPanel([FieldPanel("contact_name"), FieldPanel("contact_email"), FieldPanel("contact_phone")]),
+        FieldPanel("description"),
+        FieldPanel("pictures"),
+        FieldPanel("body"),
+    ]
+    search_fields = [*Page.search_fields, index.SearchField("introduction"), index.SearchField("body")]
+    parent_page_types = ["campaign.HomePage"]
+    subpage_types = []
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("press page")
 
 
 class SubscriptionQuerySet(ConfirmableQuerySet):

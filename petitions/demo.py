@@ -11,7 +11,7 @@ DETAINEES = [
         "tagline": "The Ballerina Case",
         "arrested_on": date(2024, 1, 2),
         "charge": "State treason",
-        "sentence": "12 years",
+        "sentence_years": 12,
         "summary": (
             "She gave $51.80 to a U.S. nonprofit that helps elderly people and children hurt by the war in Ukraine."
             " Russia calls it treason."
@@ -28,7 +28,8 @@ DETAINEES = [
         "tagline": "A Marine set up in Russia … again",
         "arrested_on": date(2022, 1, 17),
         "charge": "Assaulting a police officer",
-        "sentence": "4 years 6 months",
+        "sentence_years": 4,
+        "sentence_months": 6,
         "summary": (
             "He fell ill on a train and accidentally kicked an officer, who was unharmed and himself asked for the"
             " charge to be dropped."
@@ -45,7 +46,7 @@ DETAINEES = [
         "tagline": "Tricked “in transit” in Moscow",
         "arrested_on": date(2021, 12, 27),
         "charge": "Improper registration of a firearm",
-        "sentence": "8 years",
+        "sentence_years": 8,
         "summary": "He had a licensed, secured firearm in his checked luggage on a layover in Moscow.",
         "story": [
             "Andre Khachatoorian was changing planes in Moscow on 27 December 2021. In his checked luggage lay a"
@@ -59,7 +60,8 @@ DETAINEES = [
         "tagline": "A father fighting for his kidnapped sons",
         "arrested_on": date(2022, 1, 13),
         "charge": "Abuse, accused by his ex-wife",
-        "sentence": "21 years, hard labor",
+        "sentence_years": 21,
+        "sentence_note": "hard labor",
         "summary": (
             "His ex-wife took their sons from Texas to Russia. Texas officials had found the same accusations false"
             " twice."

@@ -4,6 +4,7 @@ import os
 from contextlib import ExitStack
 
 import pytest
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.test import TransactionTestCase
@@ -66,6 +67,14 @@ def django_db_setup(databases, django_db_blocker):
         with pytest.MonkeyPatch.context() as patch, pointed_at(name):
             patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
             yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords(django_test_environment):
+    """Passwords hashed in no time: the real algorithm takes half a second a user. The running site has the real one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"])
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,53 @@
+"""How somebody's detention ended: home, or dead in custody. Written by the release-day switch alone."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .dates import local_date_words
+
+ENDING_FIELDS = ("released_at", "release_note", "died_at", "death_note", "banner_until")
+
+
+class Ending(models.Model):
+    """The moment and the words of an ending; of at most one."""
+
+    released_at = models.DateTimeField(_("free since"), null=True, blank=True)
+    release_note = models.CharField(_("words on the release"), max_length=250, blank=True)
+    died_at = models.DateTimeField(_("died"), null=True, blank=True)
+    death_note = models.CharField(_("words on the death"), max_length=250, blank=True)
+    banner_until = models.DateField(_("banner on every page until"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(app_label)s_%(class)s_ends_one_way", condition=Q(released_at=None) | Q(died_at=None)
+            )
+        ]
+
+    @property
+    def is_released(self) -> bool:
+        """Whether the person is free at this moment."""
+        return self.released_at is not None and self.released_at <= timezone.now()
+
+    @property
+    def has_died(self) -> bool:
+        """Whether the person died in custody."""
+        return self.died_at is not None and self.died_at <= timezone.now()
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the person is still in prison at this moment."""
+        return not self.is_released and not self.has_died
+
+    @property
+    def released_words(self) -> str:
+        """The date of the release; empty when the person is not free."""
+        return local_date_words(self.released_at) if self.is_released else ""
+
+    @property
+    def died_words(self) -> str:
+        """The date of the death in custody; empty when there is none."""
+        return local_date_words(self.died_at) if self.has_died else ""

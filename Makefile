@@ -1,6 +1,6 @@
 # Every target sets up what it needs; `make run` and `make test` are all a newcomer has to know.
 PYTHON ?= python3
-.PHONY: run test lint format bench lock clean
+.PHONY: run test lint format messages bench screenshots lock clean
 
 # Serve the site on 127.0.0.1:$PORT (8000) with its database and its worker.
 run:
@@ -16,8 +16,16 @@ lint:
 format:
 	@exec $(PYTHON) -m campaign.dev format
 
+# Collect the interface's strings into locale/ and compile the catalogues; says what is left to translate.
+messages:
+	@exec $(PYTHON) -m campaign.dev messages
+
 bench:
 	@exec $(PYTHON) -m campaign.dev bench
+
+# Take pictures of every page and the editing screens into var/screenshots/ and docs/guide/.
+screenshots:
+	@exec $(PYTHON) -m campaign.dev screenshots
 
 # Pin pyproject.toml's dependencies; ARGS=--upgrade takes the newest versions.
 lock:

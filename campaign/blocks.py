@@ -1,12 +1,18 @@
 """The body of every page, article, profile and petition: one list, so that one place changes."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 
-TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul", "superscript"]
+TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul", "superscript", "clock"]
 
 
 class FigureBlock(blocks.StructBlock):
@@ -15,9 +21,21 @@ class FigureBlock(blocks.StructBlock):
     image = ImageChooserBlock(label=_("Picture"))
     caption = blocks.CharBlock(required=False, max_length=250, label=_("Caption"))
 
+    def bulk_to_python(self, values):
+        """All pictures of a body with their renditions, in one query each."""
+        figures = super().bulk_to_python(values)
+        prefetch_related_objects([figure["image"] for figure in figures if figure["image"]], "renditions")
+        return figures
+
+    def get_preview_value(self):
+        """The newest picture there is, as an example."""
+        picture = get_image_model().objects.order_by("-pk").first()
+        return self.normalize({"image": picture, "caption": gettext("What the picture shows.")})
+
     class Meta:
         icon = "image"
         template = "campaign/blocks/image.html"
+        description = _("A picture between paragraphs. Its alternative text and credit come with the picture.")
 
 
 class QuoteBlock(blocks.StructBlock):
@@ -29,6 +47,8 @@ class QuoteBlock(blocks.StructBlock):
     class Meta:
         icon = "openquote"
         template = "campaign/blocks/quote.html"
+        description = _("Somebody’s own words, set apart. Only words that are on record.")
+        preview_value = {"text": _("We count the days."), "attribution": _("The family, in a letter")}
 
 
 class DownloadBlock(blocks.StructBlock):
@@ -37,22 +57,40 @@ class DownloadBlock(blocks.StructBlock):
     document = DocumentChooserBlock(label=_("Document"))
     label = blocks.CharBlock(required=False, max_length=120, label=_("Text of the link"))
 
+    def get_preview_value(self):
+        """The newest document there is, as an example."""
+        document = get_document_model().objects.order_by("-pk").first()
+        return self.normalize({"document": document, "label": gettext("The verdict")})
+
     class Meta:
         icon = "doc-full"
         template = "campaign/blocks/document.html"
+        description = _("A file to download. Names of others blacked out, also inside the file.")
+
+
+class HeadingBlock(blocks.CharBlock):
+    """A heading inside the body."""
+
+    class Meta:
+        icon = "title"
+        template = "campaign/blocks/heading.html"
+        description = _("Says what the next paragraphs are about. The page’s title stands above by itself.")
+        preview_value = _("What happened in court")
+
+
+class ParagraphBlock(blocks.RichTextBlock):
+    """Running text."""
+
+    class Meta:
+        icon = "pilcrow"
+        template = "campaign/blocks/paragraph.html"
+        description = _("Running text, with links, lists and clocks that count by themselves.")
+        preview_value = "<p>On 1 August 2024 an exchange freed 24 people. <b>These four</b> were left behind.</p>"
 
 
 BODY_BLOCKS = [
-    (
-        "heading",
-        blocks.CharBlock(icon="title", label=_("Heading"), max_length=120, template="campaign/blocks/heading.html"),
-    ),
-    (
-        "paragraph",
-        blocks.RichTextBlock(
-            icon="pilcrow", label=_("Text"), features=TEXT_FEATURES, template="campaign/blocks/paragraph.html"
-        ),
-    ),
+    ("heading", HeadingBlock(label=_("Heading"), max_length=120)),
+    ("paragraph", ParagraphBlock(label=_("Text"), features=TEXT_FEATURES)),
     ("image", FigureBlock(label=_("Picture"))),
     ("quote", QuoteBlock(label=_("Quotation"))),
     ("document", DownloadBlock(label=_("Document"))),
@@ -71,6 +109,17 @@ class LinkValue(blocks.StructValue):
 
 class LinkBlock(blocks.StructBlock):
     """A menu entry: its words and where it leads."""
+
+    def __init__(self, local_blocks=None, **kwargs):
+        words = [
+            (
+                f"label_{code}",
+                blocks.CharBlock(required=False, max_length=40, label=format_lazy("{} ({})", _("Label"), name)),
+            )
+            for code, name in settings.LANGUAGES
+            if code != settings.LANGUAGE_CODE
+        ]
+        super().__init__([*words, *(local_blocks or [])], **kwargs)
 
     label = blocks.CharBlock(max_length=40, label=_("Label"))
     page = blocks.PageChooserBlock(required=False, label=_("Page"))
@@ -98,3 +147,4 @@ class LinkBlock(blocks.StructBlock):
     class Meta:
         icon = "link"
         value_class = LinkValue
+        description = _("A word in the menu and the page or address it leads to.")

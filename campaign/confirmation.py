@@ -47,7 +47,7 @@ class Confirmable(models.Model):
     source_hash = models.BinaryField(max_length=networks.HASH_BYTES, null=True)
     network_hash = models.BinaryField(max_length=networks.HASH_BYTES, null=True)
     trapped = models.BooleanField(default=False)  # the field that people do not see was filled in
-    language = models.CharField(max_length=8, db_default="en", default="en")  # of the form they used: what their letters speak
+    language = models.CharField(max_length=8, db_default="en", default="en")  # of the form: what their letters speak
     salt = models.BinaryField(max_length=links.SALT_BYTES, default=links.new_salt)
     submitted_at = models.DateTimeField(db_default=Now())
     settled_at = models.DateTimeField(null=True)  # the worker has decided which letter it causes

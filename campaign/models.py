@@ -8,8 +8,10 @@ from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Page
+from wagtail.search import index
 
 from .blocks import BODY_BLOCKS, TEXT_FEATURES, LinkBlock
+from .content_checks import ContentChecksPanel
 from .limits import Limit
 from .modes import Mode, mode_changed
 from .networks import NetworkKey
@@ -162,6 +164,7 @@ class HomePage(Page):
     about_image = section_image()
 
     content_panels = [
+        ContentChecksPanel(),
         *Page.content_panels,
         section_panel(
             "hero",
@@ -208,7 +211,8 @@ class ContentPage(Page):
     introduction = models.TextField(_("introduction"), blank=True, help_text=_("One or two sentences under the title."))
     body = StreamField(BODY_BLOCKS, verbose_name=_("body"), blank=True)
 
-    content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
+    content_panels = [ContentChecksPanel(), *Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
+    search_fields = [*Page.search_fields, index.SearchField("introduction"), index.SearchField("body")]
     parent_page_types = [HomePage, "campaign.ContentPage"]
     subpage_types = ["campaign.ContentPage"]
 

@@ -53,7 +53,9 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.settings",
+    "wagtail.contrib.simple_translation",
     "wagtail.embeds",
+    "wagtail.locales",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
@@ -79,6 +81,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "campaign.requests.TrustedProxyMiddleware",
+    "campaign.languages.PathLanguageMiddleware",
     "campaign.requests.PlainRequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -90,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "detainees.review.family.FamilyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
@@ -134,11 +138,14 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "wagtailadmin_login"
 
-LANGUAGE_CODE = "en-us"
+# The path alone says the language (campaign/languages.py): English has no prefix, /ru/ and /es/ the others.
+LANGUAGE_CODE = "en"
 TIME_ZONE = "America/New_York"
 USE_TZ = True
 USE_I18N = True
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("ru", "Русский"), ("es", "Español")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "campaign.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
@@ -184,6 +191,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "media-src": [SELF],
         "form-action": [SELF],
+        "frame-src": [SELF],  # a profile shows what its embedded clock looks like
         "frame-ancestors": [SELF],  # the admin shows previews in a frame
         "base-uri": [NONE],
     },
@@ -229,10 +237,14 @@ WAGTAIL_USER_TIME_ZONES = [
     "Europe/Moscow",
     "UTC",
 ]
-WAGTAIL_I18N_ENABLED = False
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES  # each member of staff chooses one for the admin
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "detainees.publishing.publish_approved"
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # who may approve is asked, and nobody else
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = True
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "campaign.search_index", "SEARCH_CONFIG": "english"}}
 PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds
 
 LOGGING = {

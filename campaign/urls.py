@@ -1,30 +1,40 @@
 """Every address of the site, from the most particular to the pages of the CMS."""
 
 from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps import Sitemap
 from wagtail.documents import urls as wagtaildocs_urls
+
+from news.sitemaps import news_sitemap
+from petitions.sitemaps import PetitionSitemap
 
 from . import views
 from .mail.views import not_me
+from .sitemaps import PageSitemap
 
 urlpatterns = [
     path("healthz", views.healthz),
     path("readyz", views.readyz),
     path("robots.txt", views.robots),
     path(".well-known/security.txt", views.security),
-    path("sitemap.xml", sitemap, {"sitemaps": {"pages": Sitemap}}),
+    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PageSitemap, "petitions": PetitionSitemap}}),
+    path("news-sitemap.xml", news_sitemap),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}campaign/favicon.svg", permanent=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+]
+# What visitors read: without a prefix in English, under /ru/ and /es/ in the other languages.
+in_every_language = [
     path("not-me/<str:token>/", not_me, name="not_me"),
     path("petitions/", include("petitions.urls")),
     path("", include("news.urls")),
+    path("", include("detainees.urls")),
+    path("", include(wagtail_urls)),
 ]
 
 if settings.DEBUG:
@@ -37,4 +47,4 @@ if settings.DEBUG:
         *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
     ]
 
-urlpatterns += [path("", include(wagtail_urls))]
+urlpatterns += i18n_patterns(*in_every_language, prefix_default_language=False)

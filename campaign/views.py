@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
-from campaign import worker
+from campaign import languages, worker
 from campaign.mail.sending import queue_health
 
 from .models import CampaignSettings
@@ -48,8 +48,10 @@ def readyz(request):
 @require_safe
 def robots(request):
     """Everything may be read but people's own pages."""
-    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /petitions/confirm/", "Disallow: /petitions/manage/"]
-    lines += ["Disallow: /subscribe/confirm/", "Disallow: /unsubscribe/", f"Sitemap: {settings.BASE_URL}/sitemap.xml"]
+    own = ["/petitions/confirm/", "/petitions/manage/", "/subscribe/confirm/", "/unsubscribe/"]
+    lines = ["User-agent: *", "Disallow: /admin/"]
+    lines += [f"Disallow: {languages.prefixed(path, code)}" for code in languages.NATIVE for path in own]
+    lines += [f"Sitemap: {settings.BASE_URL}/{name}" for name in ("sitemap.xml", "news-sitemap.xml")]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
@@ -59,5 +61,5 @@ def security(request):
     contact = CampaignSettings.for_site(Site.find_for_request(request)).contact_email
     expires = (timezone.now() + SECURITY_TXT_LIFE).strftime("%Y-%m-%dT00:00:00Z")
     contact = f"mailto:{contact}" if contact else f"{settings.BASE_URL}/"
-    text = f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: en\n"
+    text = f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: {', '.join(languages.NATIVE)}\n"
     return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -27,7 +27,7 @@ def _ending(rule: SourceRule) -> str:
     """When the rule ends; Wagtail's own column for dates says “just now” of all that is to come."""
     if rule.expires_at is None:
         return _("When deleted")
-    return date_format(localtime(rule.expires_at), "j M Y, H:i")
+    return date_format(localtime(rule.expires_at), "SHORT_DATETIME_FORMAT")
 
 
 class PlainViewSet(SnippetViewSet):

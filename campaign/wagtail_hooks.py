@@ -1,16 +1,32 @@
 """What the ground floor adds to the admin: registration only."""
 
 from django.templatetags.static import static
+from django.urls import path
 from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
+from . import languages
 from .refusals import refuse_deletion, refuse_unpublishing
 from .viewsets import LimitViewSet, SourceRuleViewSet
 
 register_snippet(LimitViewSet)
 register_snippet(SourceRuleViewSet)
+
+
+@hooks.register("register_admin_urls", order=-1)
+def translate_page():
+    """In front of Wagtail's own view at the same address."""
+    from .translating import TranslatePage
+
+    return [path("translation/submit/page/<int:page_id>/", TranslatePage.as_view(), name="translate_page")]
+
+
+@hooks.register("before_serve_page")
+def only_in_its_language(page, request, serve_args, serve_kwargs):
+    """An address in one language never shows a page in another."""
+    languages.refuse_other_languages(page)
 
 
 @hooks.register("before_delete_page")

@@ -9,3 +9,16 @@ class DetaineesConfig(AppConfig):
     name = "detainees"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = "Detainees"
+
+    def ready(self):
+        """Ask second persons by letter; let nobody set the hour of publishing alone."""
+        from django.db.models.signals import pre_save
+        from wagtail.models import Revision, TaskState
+        from wagtail.signals import task_submitted
+
+        from . import content_checks  # noqa: F401 - registers itself
+        from .publishing import keep_schedule_for_two
+        from .review.letters import ask_for_approval
+
+        task_submitted.connect(ask_for_approval, sender=TaskState, dispatch_uid="detainees.ask_for_approval")
+        pre_save.connect(keep_schedule_for_two, sender=Revision, dispatch_uid="detainees.keep_schedule_for_two")

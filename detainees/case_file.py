@@ -9,7 +9,8 @@ from wagtail.fields import RichTextField, StreamField
 from campaign.blocks import TEXT_FEATURES, DownloadBlock
 
 from .case_blocks import CASE_BLOCKS, LETTER_TIPS, ContactBlock, EvidenceBlock, StatusBlock
-from .dates import DATE_LIMITS, DatePrecision, date_words
+from .dates import DATE_LIMITS, DatePrecision, PartialDate, date_words
+from .sentence import sentence_words
 
 
 class CaseFile(models.Model):
@@ -25,7 +26,11 @@ class CaseFile(models.Model):
     )
     charge = models.CharField(_("charge"), max_length=160, blank=True, help_text=_("As it stands now."))
     sentence_years = models.PositiveSmallIntegerField(
-        _("sentence, years"), null=True, blank=True, validators=[MaxValueValidator(99)]
+        _("sentence, years"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(99)],
+        help_text=_("As it stands now, after any appeal. What is served is computed."),
     )
     sentence_months = models.PositiveSmallIntegerField(
         _("and months"), null=True, blank=True, validators=[MaxValueValidator(11)]
@@ -44,27 +49,46 @@ class CaseFile(models.Model):
         CASE_BLOCKS,
         verbose_name=_("case file"),
         blank=True,
-        help_text=_("In any order: the timeline, the present place and the next hearing are drawn from it."),
+        help_text=_(
+            "In any order: the timeline, the present place and the next hearing are drawn from it. The arrest above"
+            " stands in the timeline by itself; to give it sources, add the step “Arrested”."
+        ),
+        collapsed=True,
     )
     status_log = StreamField(
         [("status", StatusBlock())],
         verbose_name=_("wrongful-detention status"),
         blank=True,
         help_text=_("An entry for each change; the latest one is shown."),
+        collapsed=True,
     )
     evidence = StreamField(
         [("answer", EvidenceBlock())],
         verbose_name=_("the law’s eleven questions"),
         blank=True,
         max_num=11,
+        collapsed=True,
         help_text=_("One answer a question. Questions without an answer are shown as not examined yet."),
     )
-    letter_how = RichTextField(_("how to write"), features=TEXT_FEATURES, blank=True)
-    letter_tips = StreamField(LETTER_TIPS, verbose_name=_("do’s and don’ts"), blank=True)
-    documents = StreamField(
-        [("document", DownloadBlock(label=_("Document")))], verbose_name=_("documents"), blank=True
+    letter_how = RichTextField(
+        _("how to write"),
+        features=TEXT_FEATURES,
+        blank=True,
+        help_text=_("The address, the language and the way that reach the person. Ask the family or the lawyer first."),
     )
-    press_contacts = StreamField([("contact", ContactBlock())], verbose_name=_("contacts for the press"), blank=True)
+    letter_tips = StreamField(
+        LETTER_TIPS,
+        verbose_name=_("do’s and don’ts"),
+        blank=True,
+        help_text=_("Letters are read by censors: what helps, and what could hurt the person."),
+    )
+    documents = StreamField([("document", DownloadBlock(label=_("Document")))], verbose_name=_("documents"), blank=True)
+    press_contacts = StreamField(
+        [("contact", ContactBlock())],
+        verbose_name=_("contacts for the press"),
+        blank=True,
+        help_text=_("Only who has agreed to be called. All of it is public."),
+    )
 
     case_panels = [
         MultiFieldPanel(
@@ -92,3 +116,13 @@ class CaseFile(models.Model):
     def arrested_words(self) -> str:
         """The date of the arrest, no more precise than it is known; empty when it is not."""
         return date_words(self.arrested_on, self.arrested_precision) if self.arrested_on else ""
+
+    @property
+    def arrested(self) -> PartialDate | None:
+        """The date of the arrest as far as it is known."""
+        return PartialDate(self.arrested_on, self.arrested_precision) if self.arrested_on else None
+
+    @property
+    def sentence_words(self) -> str:
+        """The sentence as "21 years, hard labor"; empty when it is not known."""
+        return sentence_words(self)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.formats import number_format, time_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from .dates import DatePrecision, date_words, local_date_words
@@ -21,6 +23,8 @@ LABELS: dict[str, Callable[[int], str]] = {
     "total": lambda count: ngettext("day", "days", count),
 }
 CALENDAR = ("years", "months", "days")
+# A number of each plural category (CLDR) that English, Russian or Spanish has for whole numbers.
+PLURALS = {"one": 1, "few": 2, "many": 5, "other": 100}
 
 
 @dataclass(frozen=True)
@@ -42,19 +46,16 @@ class Unit:
         return LABELS[self.name](self.count)
 
     @property
-    def one(self) -> str:
-        """The label of a single one, for the script."""
-        return LABELS[self.name](1)
-
-    @property
-    def other(self) -> str:
-        """The label of several, for the script."""
-        return LABELS[self.name](2)
+    def forms(self) -> SafeString:
+        """The label's plural forms as attributes for the script: data-one, data-other, in Russian also few and many."""
+        words = {category: LABELS[self.name](count) for category, count in PLURALS.items()}
+        told = {category: label for category, label in words.items() if category == "other" or label != words["other"]}
+        return format_html_join("", ' data-{}="{}"', told.items())
 
 
 @dataclass(frozen=True)
 class ClockFace:
-    """A timer as it stands at one moment; `since`, `zone`, `until` and `standing` are for <count-up>."""
+    """A timer as it stands at one moment; `since`, `zone`, `until`, `by_year` and `standing` are for <count-up>."""
 
     state: str
     state_words: str
@@ -65,6 +66,7 @@ class ClockFace:
     since: str
     zone: str
     until: str
+    by_year: bool = False
 
     @property
     def standing(self) -> bool:
@@ -72,9 +74,31 @@ class ClockFace:
         return self.state != "running"
 
     @property
+    def attributes(self) -> SafeString:
+        """What <count-up> needs to go on from here, as attributes with a space before each."""
+        told = [("since", self.since), ("zone", self.zone), *([("until", self.until)] if self.until else [])]
+        flags = [*(["by-year"] if self.by_year else []), *(["standing"] if self.standing else [])]
+        return format_html(
+            "{}{}", format_html_join("", ' {}="{}"', told), format_html_join("", " {}", ((flag,) for flag in flags))
+        )
+
+    @property
+    def days_words(self) -> str:
+        """The days in words: "1,561 days", or "at least 1,561 days"."""
+        return self._bounded(f"{self.total.text} {self.total.label}")
+
+    @property
+    def words(self) -> str:
+        """The whole in words, without anything smaller than days: "4 years, 3 months, 9 days"."""
+        return self._bounded(self.spoken)
+
+    def _bounded(self, words: str) -> str:
+        return gettext("at least %(length)s") % {"length": words} if self.at_least else words
+
+    @property
     def none(self) -> str:
         """What is read out before the first day (of a bound: the first unit) is full."""
-        return f"0 {self.units[-1].other}" if self.at_least else gettext("less than one day")
+        return f"0 {LABELS[self.units[-1].name](0)}" if self.at_least else gettext("less than one day")
 
     @property
     def spoken(self) -> str:
@@ -83,8 +107,8 @@ class ClockFace:
         return ", ".join(f"{unit.text} {unit.label}" for unit in counted) or self.none
 
 
-def face_of(timer: Timer, now: datetime) -> ClockFace:
-    """What `timer` shows at the aware moment `now`."""
+def face_of(timer: Timer, now: datetime, display: str | None = None) -> ClockFace:
+    """What `timer` shows at the aware moment `now`, in its own display or in another one."""
     start, shown, stops = timer.start, timer.moment(now), timer.stops()
     reached = bool(stops) and stops[0][0] <= now
     total = Unit("total", whole_days(start, shown))
@@ -93,22 +117,24 @@ def face_of(timer: Timer, now: datetime) -> ClockFace:
         state_words=_state_words(*stops[0]) if reached else "",
         since_words=_since_words(timer),
         at_least=start.at_least,
-        units=[total] if timer.display == Timer.Display.DAYS else _units(elapsed(start, shown)),
+        units=[total]
+        if (display or timer.display) == Timer.Display.DAYS
+        else _units(elapsed(start, shown), start.by_year),
         total=total,
         since=start.wall.isoformat(),
         zone=timer.time_zone,
         until=stops[0][0].isoformat(timespec="milliseconds") if stops else "",
+        by_year=start.by_year,
     )
 
 
-def _units(span: Span) -> list[Unit]:
-    """The units of a span; a bound has years and months only."""
+def _units(span: Span, by_year: bool) -> list[Unit]:
+    """The units of a span; a bound has years and months only, one in full years no months."""
     names = ("years", "months") if span.at_least else (*CALENDAR, "hours", "minutes", "seconds")
     counts = [getattr(span, name) for name in names]
     first = next((place for place, count in enumerate(counts) if count), len(counts) - 1)
-    return [
-        Unit(name, count, hidden=place < first) for place, (name, count) in enumerate(zip(names, counts, strict=True))
-    ]
+    left_out = {*names[:first], *(["months"] if by_year and span.years else [])}
+    return [Unit(name, count, hidden=name in left_out) for name, count in zip(names, counts, strict=True)]
 
 
 def _state_words(moment: datetime, state: str) -> str:
@@ -122,15 +148,15 @@ def _state_words(moment: datetime, state: str) -> str:
 
 
 def _since_words(timer: Timer) -> str:
-    """The start in words: "January 2024", "2 January 2024" or "2 January 2024, 14:30 (Moscow)"."""
-    if timer.precision == Timer.Precision.MONTH:
-        return date_words(timer.since_date, DatePrecision.MONTH)
+    """The start in words: "2024", "January 2024", "2 January 2024" or "2 January 2024, 14:30 (Moscow)"."""
+    if timer.precision in (Timer.Precision.MONTH, Timer.Precision.YEAR):
+        return date_words(timer.since_date, DatePrecision(timer.precision))
     words = date_words(timer.since_date)
     if timer.precision == Timer.Precision.DAY:
         return words
     place = {
         "date": words,
-        "time": time_format(timer.since_time, "H:i"),
+        "time": time_format(timer.since_time, "TIME_FORMAT"),
         "zone": timer.get_time_zone_display(),
     }
     return gettext("%(date)s, %(time)s (%(zone)s)") % place

@@ -2,7 +2,8 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -13,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 # Before 1970 the clocks of the world are not known well; after 2199 it is a slip of the keyboard.
 FIRST_DATE, LAST_DATE = date(1970, 1, 1), date(2199, 12, 31)
 DATE_LIMITS = [MinValueValidator(FIRST_DATE), MaxValueValidator(LAST_DATE)]
+# Dates of a case are those of the country that holds the people; its days end when Moscow's do.
+HELD_IN = ZoneInfo("Europe/Moscow")
 
 
 class DatePrecision(models.TextChoices):
@@ -23,7 +26,7 @@ class DatePrecision(models.TextChoices):
     YEAR = "year", _("to the year")
 
 
-FORMATS = {DatePrecision.DAY: "j F Y", DatePrecision.MONTH: "F Y", DatePrecision.YEAR: "Y"}
+FORMATS = {DatePrecision.DAY: "DATE_FORMAT", DatePrecision.MONTH: "YEAR_MONTH_FORMAT", DatePrecision.YEAR: "Y"}
 
 
 def date_words(day: date, precision: str = DatePrecision.DAY) -> str:
@@ -34,6 +37,11 @@ def date_words(day: date, precision: str = DatePrecision.DAY) -> str:
 def local_date_words(moment: datetime) -> str:
     """The date of an aware moment in the site's own time zone, in words."""
     return date_words(timezone.localtime(moment).date())
+
+
+def day_there(moment: datetime) -> date:
+    """The date of an aware moment where the people are held."""
+    return moment.astimezone(HELD_IN).date()
 
 
 def within_limits(day: date | None) -> bool:
@@ -73,6 +81,21 @@ class PartialDate:
     def latest(self) -> date:
         """The last day it can stand for."""
         return latest(self.day, self.precision)
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the day is known."""
+        return self.precision == DatePrecision.DAY
+
+    @property
+    def order(self) -> tuple[date, int]:
+        """What dates are sorted by: the first day they can stand for, the vaguest first."""
+        return self.earliest, -(self.latest - self.earliest).days
+
+    @property
+    def counted_from(self) -> date:
+        """The day that counting starts: a date known only so far is counted from the day after its last one."""
+        return self.day if self.is_exact else self.latest + timedelta(days=1)
 
     @property
     def words(self) -> str:

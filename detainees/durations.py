@@ -27,8 +27,11 @@ offset in force before the change, so 02:30 in a gap of an hour is the moment ca
 A start known only to the month cannot be counted, only bounded: it is counted from the last
 moment at which it can have happened, 00:00 on the first of the following month, and the
 answer says "at least" and has no unit smaller than months. "In March 2022" read on
-10 February 2025 is at least 2 years 10 months, and at least 1,046 days. A start known to the
-day is counted from 00:00 of that day. Before the start everything is zero.
+10 February 2025 is at least 2 years 10 months, and at least 1,046 days. One known only to the
+year is counted from 00:00 on 1 January of the following year, in years; in months only while
+not one year is full, because "at least 0 years" says less than is known. "In 2022" read on
+10 February 2025 is at least 2 years; read on 10 February 2023, at least 1 month. A start known
+to the day is counted from 00:00 of that day. Before the start everything is zero.
 """
 
 from calendar import monthrange
@@ -53,23 +56,26 @@ class Span:
 
 @dataclass(frozen=True)
 class Start:
-    """Where counting begins: a wall-clock time (naive), its zone, and whether it is only a bound."""
+    """Where counting begins: a wall-clock time (naive), its zone, whether it is a bound (`by_year`: in years)."""
 
     wall: datetime
     zone: ZoneInfo
     at_least: bool = False
+    by_year: bool = False
 
     def moment(self) -> datetime:
         """The start as an aware time in UTC."""
         return moment_at(self.wall, self.zone)
 
 
-def start_of(day: date, clock: time | None, zone: str, *, month_only: bool = False) -> Start:
+def start_of(day: date, clock: time | None, zone: str, *, month_only: bool = False, year_only: bool = False) -> Start:
     """The start that a date, an optional time of day and a zone's IANA name stand for.
 
-    `month_only`: of `day` only year and month are known; `clock` is then ignored. Raises
-    `zoneinfo.ZoneInfoNotFoundError` for an unknown zone.
+    `month_only`: of `day` only year and month are known, `year_only`: only the year; `clock` is
+    then ignored. Raises `zoneinfo.ZoneInfoNotFoundError` for an unknown zone.
     """
+    if year_only:
+        return Start(datetime(day.year + 1, 1, 1), ZoneInfo(zone), at_least=True, by_year=True)  # noqa: DTZ001
     if month_only:
         first = datetime.combine(day.replace(day=1), time.min)
         return Start(add_months(first, 1), ZoneInfo(zone), at_least=True)
@@ -99,7 +105,10 @@ def elapsed(start: Start, now: datetime) -> Span:
         (local.year - start.wall.year) * 12 + local.month - start.wall.month + 1,
         lambda count: moment_at(add_months(start.wall, count), start.zone) <= now,
     )
-    span = Span(*divmod(months, 12), at_least=start.at_least)
+    years, rest = divmod(months, 12)
+    if start.by_year and years:
+        return Span(years, at_least=True)
+    span = Span(years, rest, at_least=start.at_least)
     if start.at_least:
         return span
     anchor = replace(start, wall=add_months(start.wall, months))

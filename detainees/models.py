@@ -9,38 +9,52 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, TabbedInterface
-from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from campaign.blocks import BODY_BLOCKS
+from campaign.content_checks import ContentChecksPanel
+from campaign.languages import in_language, in_language_or_original, public
+from campaign.routes import MovesWithItsParts
 
 from .approval import Approver, SecondPersonTask
+from .case_checks import refuse_slips
 from .case_file import CaseFile
+from .case_reading import CaseReading
+from .clock_panels import promote_panels
+from .clock_routes import ClockIndexRoutes, ClockRoutes
 from .dates import earliest
-from .ending import ENDING_FIELDS, Ending
+from .ending import Ending
+from .evidence_routes import BriefRoute, EvidenceBoardRoute
+from .papers import read_together
 from .person import Person
+from .release.models import EndingRequest
+from .second_person import NeedsSecondPerson
+from .share_routes import ShareRoute
+from .timeline import Timeline
 from .timers import Timer
+from .translation import FollowsOriginal
 
 __all__ = [
     "Approver",
     "DetaineeIndexPage",
     "DetaineePage",
     "DetaineeQuerySet",
+    "EndingRequest",
     "SecondPersonTask",
     "Timer",
 ]
 
 
-class DetaineeIndexPage(RoutablePageMixin, Page):
+class DetaineeIndexPage(NeedsSecondPerson, MovesWithItsParts, ClockIndexRoutes, EvidenceBoardRoute, Page):
     """The list of everybody the campaign speaks for."""
 
     admin_default_ordering = "ord"  # the order staff give the profiles is the order visitors see
 
     introduction = models.TextField(_("introduction"), blank=True, help_text=_("One or two sentences under the title."))
 
-    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    content_panels = [ContentChecksPanel(), *Page.content_panels, FieldPanel("introduction")]
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
     parent_page_types = ["campaign.HomePage"]
     subpage_types = ["detainees.DetaineePage"]
@@ -67,22 +81,37 @@ class DetaineeQuerySet(PageQuerySet):
         return self.order_by("path")
 
     def for_visitors(self):
-        """Published profiles outside private sections."""
-        return self.live().public().in_tree_order()
+        """Published profiles in the active language, outside private sections."""
+        return public(in_language(self.live())).in_tree_order()
+
+    def everybody(self):
+        """Every published profile once, in the active language where it is translated: nobody may be left out."""
+        return in_language_or_original(public(self.live()))
 
     def with_cards(self):
         """With timers, portraits and every rendition of those, in three queries however many there are."""
         return self.select_related("portrait").prefetch_related("timers", "portrait__renditions")
 
 
-class DetaineePage(RoutablePageMixin, Person, CaseFile, Ending, Page):
+class DetaineePage(
+    NeedsSecondPerson,
+    MovesWithItsParts,
+    ClockRoutes,
+    ShareRoute,
+    BriefRoute,
+    Person,
+    CaseFile,
+    Ending,
+    FollowsOriginal,
+    Page,
+):
     """One person's profile; the page's title is the name."""
 
     story = StreamField(BODY_BLOCKS, verbose_name=_("story"), blank=True)
 
     objects = PageManager.from_queryset(DetaineeQuerySet)()
 
-    content_panels = [*Page.content_panels, *Person.person_panels, FieldPanel("story")]
+    content_panels = [ContentChecksPanel(), *Page.content_panels, *Person.person_panels, FieldPanel("story")]
     timer_panels = [InlinePanel("timers", heading=_("Timers"), label=_("Timer"))]
     edit_handler = TabbedInterface(
         [
@@ -90,7 +119,8 @@ class DetaineePage(RoutablePageMixin, Person, CaseFile, Ending, Page):
             ObjectList(CaseFile.case_panels, heading=_("Case")),
             ObjectList(CaseFile.evidence_panels, heading=_("Status and evidence")),
             ObjectList(timer_panels, heading=_("Timers")),
-            ObjectList(Page.promote_panels, heading=_("Search and sharing")),
+            ObjectList(promote_panels, heading=_("Search and sharing")),
+            ObjectList(Page.settings_panels),  # the embargo and comments, which show themselves at the side
         ]
     )
     search_fields = [
@@ -111,23 +141,28 @@ class DetaineePage(RoutablePageMixin, Person, CaseFile, Ending, Page):
         verbose_name_plural = _("detainees")
 
     def clean(self):
-        """Refuse a release before the arrest."""
+        """Refuse what contradicts itself: slips in the case, a release before the arrest."""
         super().clean()
+        refuse_slips(self)
         if not (self.released_at and self.arrested_on):
             return
         released_on = timezone.localtime(self.released_at).date()
         if released_on < earliest(self.arrested_on, self.arrested_precision):
             raise ValidationError({"released_at": _("This is before the arrest: check both dates.")})
 
-    def with_content_json(self, content):
-        """A draft as a page; how the detention ended comes from the page itself, never from a draft."""
-        page = super().with_content_json(content)
-        for name in ENDING_FIELDS:
-            setattr(page, name, getattr(self, name))
-        return page
+    def people_keys(self):
+        """This one, in every language."""
+        return {self.translation_key}
 
     @property
     def initials(self) -> str:
         """First letters of the first and the last name, for the placeholder of a portrait."""
         names = self.title.split()
         return "".join(name[0] for name in [*names[:1], *names[1:][-1:]]).upper()
+
+    def get_context(self, request, *args, **kwargs):
+        """The page with what its case comes to today; ?timeline=<kind> narrows the timeline."""
+        read_together(self)
+        reading = CaseReading(self)
+        timeline = Timeline(reading, request.GET.get("timeline", ""))
+        return {**super().get_context(request, *args, **kwargs), "reading": reading, "timeline": timeline}

@@ -7,7 +7,7 @@ from wagtail.fields import RichTextField
 
 from campaign.blocks import TEXT_FEATURES
 
-from .dates import DATE_LIMITS, DatePrecision
+from .dates import DATE_LIMITS, DatePrecision, PartialDate
 
 
 class Person(models.Model):
@@ -70,3 +70,13 @@ class Person(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def born(self) -> PartialDate | None:
+        """The date of birth as far as it is known."""
+        return PartialDate(self.born_on, self.born_precision) if self.born_on else None
+
+    @property
+    def home(self) -> str:
+        """Town and state, as far as they are known."""
+        return ", ".join(part for part in (self.home_town, self.home_state) if part)

@@ -23,6 +23,7 @@ class Timer(TranslatableMixin, Orderable):
         EXACT = "exact", _("to the minute")
         DAY = "day", _("to the day")
         MONTH = "month", _("to the month only")
+        YEAR = "year", _("to the year only")
 
     class Display(models.TextChoices):
         """What the visitor sees."""
@@ -56,7 +57,7 @@ class Timer(TranslatableMixin, Orderable):
     since_date = models.DateField(
         _("since"),
         validators=DATE_LIMITS,
-        help_text=_("Known only to the month? Choose any day in it and “to the month only”."),
+        help_text=_("Known only to the month or year? Choose any day in it, and say so below."),
     )
     since_time = models.TimeField(_("at"), null=True, blank=True, help_text=_("Only when known to the minute."))
     time_zone = models.CharField(
@@ -72,8 +73,8 @@ class Timer(TranslatableMixin, Orderable):
         choices=Precision,
         default=Precision.DAY,
         help_text=_(
-            "To the day: counted from midnight. To the month only: shown as “at least” so many years and "
-            "months, counted from the end of that month."
+            "To the day: counted from midnight. To the month or year only: shown as “at least” so many years "
+            "and months (of a year: full years), counted from the end of that month or year."
         ),
     )
     display = models.CharField(_("shown in"), max_length=4, choices=Display, default=Display.FULL)
@@ -139,8 +140,13 @@ class Timer(TranslatableMixin, Orderable):
     @property
     def start(self) -> durations.Start:
         """Where this timer's counting begins."""
-        month_only = self.precision == self.Precision.MONTH
-        return durations.start_of(self.since_date, self.since_time, self.time_zone, month_only=month_only)
+        return durations.start_of(
+            self.since_date,
+            self.since_time,
+            self.time_zone,
+            month_only=self.precision == self.Precision.MONTH,
+            year_only=self.precision == self.Precision.YEAR,
+        )
 
     def earliest_moment(self) -> datetime:
         """The first moment at which the start can have been."""
@@ -149,7 +155,12 @@ class Timer(TranslatableMixin, Orderable):
 
     def stops(self) -> list[tuple[datetime, str]]:
         """The moments that make this timer stand still, earliest first, with the state from then on."""
-        moments = {"free": self.page.released_at, "died": self.page.died_at, "ended": self.ended_at, "paused": self.paused_at}
+        moments = {
+            "free": self.page.released_at,
+            "died": self.page.died_at,
+            "ended": self.ended_at,
+            "paused": self.paused_at,
+        }
         return sorted((moment.astimezone(UTC), state) for state, moment in moments.items() if moment)
 
     def moment(self, now: datetime) -> datetime:

@@ -1,7 +1,9 @@
 """The newest news as RSS and Atom, named field by field; drafts and private sections never leave."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime, time
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -11,8 +13,12 @@ from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from campaign.languages import in_language, public
 from campaign.models import CampaignSettings
+from detainees.clock_text import with_days
+from detainees.models import DetaineePage
 
+from .listing import with_people
 from .models import NewsIndexPage, NewsItem
 
 LENGTH = 30
@@ -36,35 +42,69 @@ def address(page: Page | None) -> str:
     return absolute(parts[2] if parts else "/")
 
 
-class NewsFeed(Feed):
-    """News as RSS 2.0; a clipping leads to its source."""
+@dataclass(frozen=True)
+class Asked:
+    """Whose feed, and about whom: one person, or None for all news."""
 
-    feed_type = Rss201rev2Feed
+    campaign: CampaignSettings
+    person: DetaineePage | None
+
+    @property
+    def query(self) -> str:
+        """What the feed's and the list's address carry for it."""
+        return f"?{urlencode({'person': self.person.slug})}" if self.person else ""
+
+
+class SourcedFeed(Rss201rev2Feed):
+    """RSS with Dublin Core's words for who wrote and who published."""
+
+    def root_attributes(self):
+        """With the name space of Dublin Core."""
+        return super().root_attributes() | {"xmlns:dc": "http://purl.org/dc/elements/1.1/"}
+
+    def add_item_elements(self, handler, item):
+        """With `dc:creator` and `dc:source` where they are known."""
+        super().add_item_elements(handler, item)
+        for name in ("creator", "source"):
+            if item[name]:
+                handler.addQuickElement(f"dc:{name}", item[name])
+
+
+class NewsFeed(Feed):
+    """News as RSS 2.0; a clipping leads to its source. ?person= narrows it to one."""
+
+    feed_type = SourcedFeed
     item_guid_is_permalink = False
 
     def get_object(self, request):
-        """The campaign's settings for the site asked; they name the feed."""
-        return CampaignSettings.for_request(request)
+        """The campaign's settings, which name the feed, and the person asked for; an unknown one is passed over."""
+        asked = plain(request.GET.get("person", ""))
+        people = public(in_language(DetaineePage.objects.live()))
+        return Asked(CampaignSettings.for_request(request), people.filter(slug=asked).first() if asked else None)
 
-    def title(self, campaign):
+    def title(self, asked):
         """The campaign's name, and what this is of it."""
-        return plain(_("%(campaign)s: news") % {"campaign": campaign.name})
+        if asked.person:
+            names = {"campaign": asked.campaign.name, "person": asked.person.title}
+            return plain(_("%(campaign)s: news about %(person)s") % names)
+        return plain(_("%(campaign)s: news") % {"campaign": asked.campaign.name})
 
-    def description(self, campaign):
+    def description(self, asked):
         """The site's own description."""
-        return plain(campaign.default_description or campaign.slogan)
+        return plain(asked.campaign.default_description or asked.campaign.slogan)
 
-    def link(self):
+    def link(self, asked):
         """The page that lists the news."""
-        return address(NewsIndexPage.objects.live().first())
+        return address(NewsIndexPage.here()) + asked.query
 
-    def feed_url(self):
+    def feed_url(self, asked):
         """The feed's own address."""
-        return absolute(reverse("news:feed"))
+        return absolute(reverse("news:feed")) + asked.query
 
-    def items(self):
+    def items(self, asked):
         """The newest that visitors may see."""
-        return NewsItem.objects.for_visitors()[:LENGTH]
+        news = NewsItem.objects.for_visitors()
+        return with_people(list((news.about(asked.person) if asked.person else news)[:LENGTH]))
 
     def item_title(self, item):
         """Its headline."""
@@ -72,7 +112,8 @@ class NewsFeed(Feed):
 
     def item_description(self, item):
         """Our summary; a clipping's publication comes first."""
-        return plain(f"{item.publication}: {item.summary}" if item.is_clipping else item.summary)
+        summary = with_days(item.summary, item)
+        return plain(f"{item.publication}: {summary}" if item.is_clipping else summary)
 
     def item_link(self, item):
         """The source of a clipping, our own page otherwise."""
@@ -81,6 +122,14 @@ class NewsFeed(Feed):
     def item_guid(self, item):
         """The page's key, which outlives a change of its title, slug or link."""
         return f"urn:uuid:{item.translation_key}"
+
+    def item_categories(self, item):
+        """The people it is about, and its tags."""
+        return [plain(name) for name in (*(person.title for person in item.profiles), *map(str, item.labels))]
+
+    def item_extra_kwargs(self, item):
+        """Who wrote it, and a clipping's publication."""
+        return {"creator": plain(item.author or ""), "source": plain(item.publication or "")}
 
     def item_pubdate(self, item):
         """Its date, at midnight where the site is."""
@@ -96,14 +145,18 @@ class AtomNewsFeed(NewsFeed):
 
     feed_type = Atom1Feed
 
-    def subtitle(self, campaign):
+    def subtitle(self, asked):
         """Atom's name for the description."""
-        return self.description(campaign)
+        return self.description(asked)
 
-    def author_name(self, campaign):
+    def author_name(self, asked):
         """Atom asks for somebody who answers for the feed."""
-        return plain(campaign.name)
+        return plain(asked.campaign.name)
 
-    def feed_url(self):
+    def item_author_name(self, item):
+        """Who wrote it; a clipping's publication where nobody is named."""
+        return plain(item.author or item.publication or "") or None
+
+    def feed_url(self, asked):
         """The feed's own address."""
-        return absolute(reverse("news:feed_atom"))
+        return absolute(reverse("news:feed_atom")) + asked.query

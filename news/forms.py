@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.text import AddressField
 
+from .search import LONGEST_QUERY
+
 
 class SubscribeForm(forms.Form):
     """An e-mail address, and a trap for machines."""
@@ -23,3 +25,15 @@ class SubscribeForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+
+class SearchForm(forms.Form):
+    """What somebody looks for."""
+
+    q = forms.CharField(label=_("Search this site"), max_length=LONGEST_QUERY, required=False)
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("auto_id", "search_%s")
+        super().__init__(*args, use_required_attribute=False, **kwargs)
+        self.fields["q"].widget.input_type = "search"
+        self.fields["q"].widget.attrs.update({"autocomplete": "off", "enterkeyhint": "search", "class": "form-control"})

@@ -4,22 +4,30 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from taggit.models import TaggedItemBase
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
-from wagtail.fields import RichTextField, StreamField
-from wagtail.images.blocks import ImageChooserBlock
+from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
 from campaign import links
-from campaign.blocks import BODY_BLOCKS, TEXT_FEATURES
+from campaign.blocks import BODY_BLOCKS
 from campaign.confirmation import FORGETTABLE, Confirmable, ConfirmableQuerySet
+from campaign.content_checks import ContentChecksPanel
+from campaign.languages import in_language, public
+from detainees.clock_panels import promote_panels
+from detainees.second_person import NeedsSecondPerson
+from detainees.share_routes import ShareRoute
 
-from .bulletins import Bulletin, BulletinCopy
+from .bulletins.models import Bulletin, BulletinCopy
+from .listing import NewsFilter, profiles_of, with_people
+from .press import PressPage
 
 __all__ = [
     "ArticlePage",
@@ -41,14 +49,14 @@ def today():
     return timezone.localdate()
 
 
-class NewsIndexPage(Page):
+class NewsIndexPage(NeedsSecondPerson, Page):
     """The list of all news, newest first, a page at a time."""
 
     PER_PAGE = 12
 
     introduction = models.TextField(_("introduction"), blank=True, help_text=_("One or two sentences under the title."))
 
-    content_panels = [*Page.content_panels, FieldPanel("introduction")]
+    content_panels = [ContentChecksPanel(), *Page.content_panels, FieldPanel("introduction")]
     search_fields = [*Page.search_fields, index.SearchField("introduction")]
     parent_page_types = ["campaign.HomePage"]
     subpage_types = ["news.ArticlePage", "news.ClippingPage"]
@@ -57,12 +65,22 @@ class NewsIndexPage(Page):
     class Meta:
         verbose_name = _("list of news")
 
+    @classmethod
+    def here(cls):
+        """The list in the active language; None when it is not published in it."""
+        return public(in_language(cls.objects.live())).first()
+
     def get_context(self, request, *args, **kwargs):
-        """Adds `items`, the page that ?page= asks for (a bad number gives the nearest), and `page_range`."""
+        """Adds the `filter` and `items`, the page of its news that ?page= asks for; a bad number gives the nearest."""
         context = super().get_context(request, *args, **kwargs)
-        paginator = Paginator(NewsItem.objects.child_of(self).for_visitors().with_images(), self.PER_PAGE)
+        chosen = NewsFilter(NewsItem.objects.child_of(self).for_visitors(), request.GET)
+        paginator = Paginator(chosen.narrowed().with_images(), self.PER_PAGE)
+        context["filter"] = chosen
         context["items"] = paginator.get_page(request.GET.get("page"))
-        context["page_range"] = list(paginator.get_elided_page_range(context["items"].number))
+        context["items"].object_list = with_people(list(context["items"].object_list))
+        number = context["items"].number
+        context["page_range"] = list(paginator.get_elided_page_range(number))
+        context["canonical_query"] = chosen.query_with(page=number if number > 1 else None)
         return context
 
 
@@ -70,13 +88,21 @@ class NewsItemQuerySet(PageQuerySet):
     """News as visitors may see it."""
 
     def for_visitors(self):
-        """Published, outside private sections, newest first; clippings have `publication` and `link`."""
+        """In the active language, published, outside private sections, newest first.
+
+        Each has its `author`; clippings have `publication` and `link` too.
+        """
         return (
-            self.live()
-            .public()
+            public(in_language(self.live()))
             .annotate(publication=F("clippingpage__publication"), link=F("clippingpage__link"))
+            .annotate(author=Coalesce("articlepage__author", "clippingpage__author"))
             .order_by("-published_on", "-first_published_at", "-pk")
         )
+
+    def about(self, person):
+        """Those about somebody, whichever language the news and the profile are in."""
+        same = NewsItem.people.through.objects.filter(detaineepage__translation_key=person.translation_key)
+        return self.filter(pk__in=same.values("newsitem"))
 
     def with_images(self):
         """With pictures and every rendition of those, in one query more."""
@@ -89,7 +115,7 @@ class NewsTag(TaggedItemBase):
     content_object = ParentalKey("news.NewsItem", on_delete=models.CASCADE, related_name="tagged_items")
 
 
-class NewsItem(Page):
+class NewsItem(NeedsSecondPerson, ShareRoute, Page):
     """What an own article and a press clipping have in common; never made by itself."""
 
     published_on = models.DateField(_("date"), default=today, help_text=_("Shown, and what the list is ordered by."))
@@ -118,9 +144,16 @@ class NewsItem(Page):
 
     objects = PageManager.from_queryset(NewsItemQuerySet)()
 
-    search_fields = [*Page.search_fields, index.SearchField("summary"), index.FilterField("published_on")]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.FilterField("published_on"),
+        index.RelatedFields("people", [index.SearchField("title")]),
+        index.RelatedFields("tags", [index.SearchField("name")]),
+    ]
     parent_page_types = ["news.NewsIndexPage"]
     subpage_types = []
+    promote_panels = promote_panels
     is_creatable = False
 
     class Meta:
@@ -133,6 +166,10 @@ class NewsItem(Page):
         if self.slug == FEED_SLUG:
             raise ValidationError({"slug": _("This is the address of the news feed. Choose another.")})
 
+    def people_keys(self):
+        """Those it is about, in every language."""
+        return {person.translation_key for person in self.people.all()}
+
     @property
     def is_clipping(self) -> bool:
         """Whether somebody else published this."""
@@ -143,6 +180,17 @@ class NewsItem(Page):
         """Where to read on: the source of a clipping, our own page otherwise."""
         return getattr(self, "link", None) or self.url
 
+    @cached_property
+    def profiles(self) -> list:
+        """The published profiles of the people it is about, in the active language, with timers; two queries."""
+        keys = self.people.values_list("translation_key", flat=True)
+        return list(profiles_of(keys).prefetch_related("timers"))
+
+    @cached_property
+    def labels(self) -> list:
+        """Its tags; one query."""
+        return list(self.tags.all())
+
 
 class ArticlePage(NewsItem):
     """An article of our own."""
@@ -151,6 +199,7 @@ class ArticlePage(NewsItem):
     body = StreamField(BODY_BLOCKS, verbose_name=_("body"), blank=True)
 
     content_panels = [
+        ContentChecksPanel(),
         *Page.content_panels,
         FieldRowPanel([FieldPanel("published_on"), FieldPanel("author")]),
         FieldPanel("summary"),
@@ -182,6 +231,7 @@ class ClippingPage(NewsItem):
     )
 
     content_panels = [
+        ContentChecksPanel(),
         *Page.content_panels,
         FieldRowPanel([FieldPanel("publication"), FieldPanel("published_on"), FieldPanel("author")]),
         FieldRowPanel([FieldPanel("link"), FieldPanel("archived_link")]),
@@ -197,41 +247,6 @@ class ClippingPage(NewsItem):
     class Meta:
         verbose_name = _("press clipping")
         verbose_name_plural = _("press clippings")
-
-
-class PressPage(Page):
-    """What a journalist needs: whom to ask, one paragraph to quote, pictures to print."""
-
-    introduction = models.TextField(_("introduction"), blank=True, help_text=_("One or two sentences under the title."))
-    contact_name = models.CharField(_("contact"), max_length=120, blank=True)
-    contact_email = models.EmailField(_("e-mail"), blank=True)
-    contact_phone = models.CharField(_("telephone"), max_length=40, blank=True)
-    description = RichTextField(
-        _("the campaign in one paragraph"), features=TEXT_FEATURES, blank=True, help_text=_("To be quoted as it is.")
-    )
-    pictures = StreamField(
-        [("picture", ImageChooserBlock(label=_("Picture")))],
-        verbose_name=_("pictures to download"),
-        blank=True,
-        help_text=_("Only pictures whose credit allows printing. The credit is shown and travels in the file’s name."),
-    )
-    body = StreamField(BODY_BLOCKS, verbose_name=_("body"), blank=True)
-
-    content_panels = [
-        *Page.content_panels,
-        FieldPanel("introduction"),
-        FieldRowPanel([FieldPanel("contact_name"), FieldPanel("contact_email"), FieldPanel("contact_phone")]),
-        FieldPanel("description"),
-        FieldPanel("pictures"),
-        FieldPanel("body"),
-    ]
-    search_fields = [*Page.search_fields, index.SearchField("introduction"), index.SearchField("body")]
-    parent_page_types = ["campaign.HomePage"]
-    subpage_types = []
-    max_count_per_parent = 1
-
-    class Meta:
-        verbose_name = _("press page")
 
 
 class SubscriptionQuerySet(ConfirmableQuerySet):
@@ -269,7 +284,7 @@ class Subscription(Confirmable):
             ),
             models.CheckConstraint(
                 name="unsubscribed_is_erased",
-                condition=Q(unsubscribed_at=None) | Q(email="", mailbox_hash=None, domain=""),
+                condition=Q(unsubscribed_at=None) | Q(email="", mailbox_hash=None, domain="", language=""),
             ),
             models.CheckConstraint(
                 name="listed_has_mailbox",

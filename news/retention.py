@@ -1,10 +1,12 @@
-"""What the newsroom forgets: places on the e-mail list that nobody confirmed."""
+"""What the newsroom forgets: places on the e-mail list that nobody confirmed, and who got which bulletin."""
 
+from django.db.models import Q
 from django.utils import timezone
 
 from campaign.erasure import UNCONFIRMED_LIFE, delete_batch, forgets
+from campaign.mail.retention import LETTER_LIFE
 
-from .models import Subscription
+from .models import BulletinCopy, Subscription
 
 
 def unconfirmed(*, dry: bool) -> int:
@@ -14,6 +16,15 @@ def unconfirmed(*, dry: bool) -> int:
     return delete_batch(rows.order_by("submitted_at"), dry=dry)
 
 
+def copies(*, dry: bool) -> int:
+    """Who got which bulletin."""
+    over = timezone.now() - LETTER_LIFE
+    ended = Q(bulletin__finished_at__lte=over) | Q(bulletin__cancelled_at__lte=over)
+    return delete_batch(BulletinCopy.objects.filter(ended).order_by("pk"), dry=dry)
+
+
 def register() -> None:
     """Tell the erasure what there is."""
     forgets("e-mail list, never confirmed", "14 days after they were typed")(unconfirmed)
+    rule = "31 days after the last letter was written, and with the place on the list"
+    forgets("bulletins, who got which", rule)(copies)

@@ -5,17 +5,19 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from campaign import confirmation, links, networks, settling
+from campaign import confirmation, languages, links, networks, settling
 from campaign.mail import letters, mailboxes
 from campaign.mail.letters import Draft
 
-from .models import Subscription
+from .models import BulletinCopy, Subscription
 
 
 def subscribe(*, email: str, trapped: bool = False, address: str = "") -> None:
-    """Record that somebody at this network address wants news: one INSERT, nothing looked up."""
-    Subscription(email=email, trapped=trapped, **networks.origin(address)).save(force_insert=True)
+    """Record that somebody at this address wants news, in the active language: one INSERT, nothing looked up."""
+    origin = networks.origin(address)
+    Subscription(email=email, trapped=trapped, language=languages.active(), **origin).save(force_insert=True)
 
 
 def settle() -> int:
@@ -33,11 +35,14 @@ def confirm(*, subscription: Subscription) -> bool:
     return done
 
 
-def subscribe_confirmed(*, email: str, source: str) -> None:
-    """Take somebody in whose address another form has just confirmed. A place held already stays as it is."""
+def subscribe_confirmed(*, email: str, source: str, language: str = languages.DEFAULT) -> None:
+    """Take somebody in whose address another form, in this language, has just confirmed.
+
+    A place held already stays as it is.
+    """
     now = timezone.now()
     mailbox_hash, domain = mailboxes.identify(email, mailboxes.rules())
-    whose = {"email": email, "mailbox_hash": mailbox_hash, "domain": domain}
+    whose = {"email": email, "mailbox_hash": mailbox_hash, "domain": domain, "language": language}
     subscription = Subscription(**whose, source=source, settled_at=now, lettered_at=now, confirmed_at=now)
     subscription.unsubscribe_digest = links.digest(subscription.unsubscribe_token)
     try:
@@ -55,8 +60,10 @@ def unsubscribe(*, subscription: Subscription) -> bool:
         if row.unsubscribed_at:
             return False
         Subscription.objects.filter(mailbox_hash=row.mailbox_hash, confirmed_at=None).delete()
-        erased = {"email": "", "mailbox_hash": None, "domain": "", "source_hash": None, "network_hash": None}
+        erased = {"email": "", "mailbox_hash": None, "domain": "", "language": ""}
+        erased |= {"source_hash": None, "network_hash": None}
         Subscription.objects.filter(pk=row.pk).update(unsubscribed_at=timezone.now(), **erased)
+        BulletinCopy.objects.filter(subscription=row).delete()
     return True
 
 
@@ -71,20 +78,24 @@ def _address(name: str, *args) -> str:
 
 def _confirm_letter(row_ids):
     for row in Subscription.objects.filter(pk__in=row_ids, confirmed_at=None):
-        context = {"link": _address("news:confirm", row.confirm_token)}
-        subject = _("Confirm that you want to hear from us")
-        yield row.pk, Draft(to=row.email, subject=subject, template="news/email/confirm", context=context)
+        with languages.speaking(row.language):
+            context = {"link": _address("news:confirm", row.confirm_token)}
+            words = {"subject": _("Confirm that you want to hear from us"), "language": row.language}
+        yield row.pk, Draft(to=row.email, template="news/email/confirm", context=context, **words)
 
 
 def _drafted(row, place: Subscription, template: str, subject: str):
-    address = _address("news:unsubscribe", place.unsubscribe_token)
+    """A letter to a place on the list, in the language of the form that caused it."""
+    with languages.speaking(row.language):
+        address = _address("news:unsubscribe", place.unsubscribe_token)
+        words = {"subject": str(subject), "language": row.language}
     context, headers = {"unsubscribe": address}, letters.one_click_unsubscribe(address)
-    return row.pk, Draft(to=place.email, subject=subject, template=template, context=context, headers=headers)
+    return row.pk, Draft(to=place.email, template=template, context=context, headers=headers, **words)
 
 
 def _welcome_letter(row_ids):
     for row in Subscription.objects.active().filter(pk__in=row_ids):
-        yield _drafted(row, row, "news/email/welcome", _("You are on the list"))
+        yield _drafted(row, row, "news/email/welcome", gettext_lazy("You are on the list"))
 
 
 def _again_letter(row_ids):
@@ -94,7 +105,7 @@ def _again_letter(row_ids):
     places = {bytes(place.mailbox_hash): place for place in active}
     for row in rows:
         if place := places.get(bytes(row.mailbox_hash)):
-            yield _drafted(row, place, "news/email/already_subscribed", _("You are on the list already"))
+            yield _drafted(row, place, "news/email/already_subscribed", gettext_lazy("You are on the list already"))
 
 
 def register() -> None:

@@ -9,6 +9,7 @@ app_name = "news"
 urlpatterns = [
     path("news/feed/", NewsFeed(), name="feed"),
     path("news/feed/atom/", AtomNewsFeed(), name="feed_atom"),
+    path("search/", views.site_search, name="search"),
     path("subscribe/", views.subscribe, name="subscribe"),
     path("subscribe/check-your-inbox/", views.check_your_inbox, name="check_your_inbox"),
     path("subscribe/confirm/<str:token>/", views.confirm, name="confirm"),

@@ -1,5 +1,8 @@
-"""What visitors see of the e-mail list."""
+"""What visitors see of the e-mail list, and the site's search."""
 
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -8,9 +11,11 @@ from campaign.mail import mailboxes
 from campaign.modes import NOTHING_NEW, closed_in, for_known
 from campaign.requests import SeeOther, body_limit, own_page, same_origin_post
 
-from . import subscriptions
-from .forms import SubscribeForm
+from . import search, subscriptions
+from .forms import SearchForm, SubscribeForm
 from .models import Subscription
+
+RESULTS_PER_PAGE = 10
 
 public_form = body_limit(8 * 1024)  # octets
 
@@ -80,3 +85,19 @@ def unsubscribe(request, token):
 
 def _ended(request):
     return render(request, "news/unsubscribed.html")
+
+
+@require_safe
+def site_search(request):
+    """What is found for ?q=, a page at a time; whatever is typed, there is an answer."""
+    text = search.plain(request.GET.get("q", ""))
+    paginator = Paginator(search.results(text), RESULTS_PER_PAGE)
+    found = paginator.get_page(request.GET.get("page"))
+    context = {
+        "form": SearchForm(initial={"q": text}),
+        "text": text,
+        "results": found,
+        "page_range": list(paginator.get_elided_page_range(found.number)),
+        "query": urlencode({"q": text}),
+    }
+    return render(request, "news/search.html", context)

@@ -12,10 +12,14 @@ class PetitionsConfig(AppConfig):
     def ready(self):
         """Give the worker its jobs and the letters their words; let Wagtail note which petition stands in front."""
         from wagtail.models import ReferenceIndex
+        from wagtail.signals import page_published, page_unpublished
 
         from campaign import worker
+        from detainees.models import DetaineePage
+        from detainees.release.preview import shows
+        from detainees.signals import case_changed
 
-        from . import letters, reminders, retention, services
+        from . import letters, named, reminders, retention, services
         from .count import counting
         from .ledger import days as ledger_days
         from .mailbox_review import models as mailbox_review
@@ -23,6 +27,9 @@ class PetitionsConfig(AppConfig):
         from .removals import services as removal_services
 
         ReferenceIndex.register_model(PetitionSettings)
+        shows(named.in_preview)
+        for signal in (case_changed, page_published, page_unpublished):
+            signal.connect(named.follow, sender=DetaineePage, dispatch_uid="petitions.follow")
         letters.register()
         retention.register()
         worker.job("settle signatures", every=0.5)(services.settle_signatures)

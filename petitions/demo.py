@@ -9,6 +9,7 @@ DETAINEES = [
     {
         "title": "Ksenia Karelina",
         "tagline": "The Ballerina Case",
+        "home_town": "Los Angeles",
         "arrested_on": date(2024, 1, 2),
         "charge": "State treason",
         "sentence_years": 12,
@@ -75,6 +76,24 @@ DETAINEES = [
         ],
     },
 ]
+WITH_FAMILY = "Andre Khachatoorian"  # whose pages the demo login of family and lawyers approves
+
+# The one dated fact beside the arrests. No court, place or visit is known here, so none is told.
+LEFT_BEHIND = {
+    "on": {"day": EXCHANGE, "precision": "day"},
+    "title": "Left behind by the exchange",
+    "words": (
+        "24 people were exchanged. All three U.S. citizens among them had been designated as wrongfully detained."
+        " These four had not."
+    ),
+    "sources": [
+        {
+            "title": "Americans Detained In Russia Need Help",
+            "publisher": "Washington Examiner",
+            "published_on": date(2024, 8, 2),
+        }
+    ],
+}
 TIMERS = {"In a Russian prison": None, "Left behind by the exchange": EXCHANGE}
 
 CLIPPINGS = [
@@ -115,6 +134,36 @@ ARTICLE = {
         "Ksenia Karelina, Robert Gilman, Andre Khachatoorian and David Barnes had not. They stayed in prison.",
         "Today we start this campaign. We ask the Secretary of State to designate all four, so that they can be part"
         " of the next exchange. Our petition is open: please sign it, and pass it on.",
+    ],
+}
+
+NEWS_INTRODUCTION = "What we publish ourselves, and what others write about the four."
+ABOUT_ALL = {ARTICLE["title"], CLIPPINGS[0]["title"]}  # the other clippings name none of them
+TAGS = {
+    ARTICLE["title"]: ["Exchange of 1 August 2024", "Designation", "Petition"],
+    CLIPPINGS[0]["title"]: ["Exchange of 1 August 2024", "Designation"],
+    CLIPPINGS[1]["title"]: ["Exchange of 1 August 2024"],
+    CLIPPINGS[2]["title"]: ["Exchange of 1 August 2024"],
+}
+
+PRESS = {
+    "introduction": "For journalists: whom to ask, what to quote, where to follow the cases.",
+    "contact_name": "Americans Left Behind, press desk",
+    "contact_email": "press@example.org",
+    "description": (
+        "<p>Americans Left Behind is a campaign for four U.S. citizens imprisoned in Russia: Ksenia Karelina, Robert"
+        " Gilman, Andre Khachatoorian and David Barnes. All three U.S. citizens who came home in the exchange of"
+        " 1 August 2024 had been designated by the State Department as wrongfully detained; these four had not, and"
+        " were left behind. The campaign asks the Secretary of State to designate all four under the Robert Levinson"
+        " Hostage Recovery and Hostage-Taking Accountability Act of 2020.</p>"
+    ),
+    "body": [
+        ("heading", "What we ask of you"),
+        (
+            "paragraph",
+            "<p>Anything that is printed about a prisoner can be read in the prison. Before you publish what is not on"
+            " this site, please ask the family. The facts here are as of August 2024.</p>",
+        ),
     ],
 }
 
@@ -216,12 +265,12 @@ PRIVACY = {
 }
 
 PETITION = {
-    "title": "Designate the four Americans left behind in Russia as wrongfully detained",
+    "title": "Designate the Americans left behind in Russia as wrongfully detained",
     "slug": "wrongful-detainee-status",
     "addressee": "the Secretary of State",
     "demand": (
-        "Designate Ksenia Karelina, Robert Gilman, Andre Khachatoorian and David Barnes as wrongfully detained, now, so"
-        " that the Special Presidential Envoy for Hostage Affairs can work to bring them home."
+        "Designate {names} as wrongfully detained, now, so that the Special Presidential Envoy for Hostage Affairs can"
+        " work to bring them home."
     ),
     "goal": 10_000,
     "share_text": (

@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from campaign import languages
 from campaign.mail.letters import Draft, composer
 
 from . import services
@@ -17,16 +19,19 @@ def address_of(name: str, *args) -> str:
 
 
 def _confirming(row: Signature, *, subject: str, template: str, **more) -> Draft:
-    """Link and code to confirm; nothing a stranger typed but the checked name."""
-    context = {
-        "name": row.name,
-        "petition": row.petition,
+    """Link and code to confirm, in the form's language; nothing a stranger typed but the checked name."""
+    with languages.speaking(row.language):
+        links = _links(row)
+        subject = subject % {"petition": row.petition.title_words}
+    context = {"name": row.name, "petition": row.petition, "code": row.code, **links, **more}
+    return Draft(to=row.email, subject=subject, template=template, context=context, language=row.language)
+
+
+def _links(row: Signature) -> dict[str, str]:
+    return {
         "link": address_of("petitions:confirm", row.confirm_token),
-        "code": row.code,
         "code_page": address_of("petitions:check_your_inbox", row.petition.slug),
-        **more,
     }
-    return Draft(to=row.email, subject=subject % {"petition": row.petition.title}, template=template, context=context)
 
 
 def confirm(row_ids):
@@ -43,7 +48,7 @@ def reminder(row_ids):
     rows = Signature.objects.filter(pk__in=row_ids, confirmed_at=None, removed_at=None, held_at=None)
     for row in rows.select_related("petition"):
         petition = row.petition
-        if petition.is_closed or not row.link_lives:
+        if petition.is_closed or petition.is_moot or not row.link_lives:
             continue
         if services.has_signed(petition=petition, mailbox_hash=row.mailbox_hash):
             continue
@@ -60,15 +65,15 @@ def already_signed(row_ids):
         if first is None:
             continue
         services.issue_manage_links([first])
-        yield (
-            row.pk,
-            Draft(
+        with languages.speaking(row.language):
+            draft = Draft(
                 to=first.email or row.email,
-                subject=_("You have already signed: %(petition)s") % {"petition": first.petition.title},
+                subject=gettext("You have already signed: %(petition)s") % {"petition": first.petition.title_words},
                 template="petitions/email/already_signed",
                 context={"signature": first, "link": address_of("petitions:manage", first.manage_token)},
-            ),
-        )
+                language=row.language,
+            )
+        yield row.pk, draft
 
 
 def your_signatures(row_ids):
@@ -84,18 +89,18 @@ def your_signatures(row_ids):
         if not rows:
             continue  # nobody who has not signed is written to
         services.issue_manage_links(rows)
-        signatures = [
-            {"petition": row.petition, "link": address_of("petitions:manage", row.manage_token)} for row in rows
-        ]
-        yield (
-            request.pk,
-            Draft(
+        with languages.speaking(request.language):
+            signatures = [
+                {"petition": row.petition, "link": address_of("petitions:manage", row.manage_token)} for row in rows
+            ]
+            draft = Draft(
                 to=next((row.email for row in rows if row.email), request.email),
-                subject=_("Your signatures"),
+                subject=gettext("Your signatures"),
                 template="petitions/email/your_signatures",
                 context={"signatures": signatures, "index": address_of("petitions:index")},
-            ),
-        )
+                language=request.language,
+            )
+        yield request.pk, draft
 
 
 def register() -> None:

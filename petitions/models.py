@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
-from django.db.models.functions import Cast, Now
+from django.db.models.functions import Cast, JSONObject, Now
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -28,9 +29,11 @@ from wagtail.models import (
 
 from campaign.blocks import BODY_BLOCKS, TEXT_FEATURES
 from detainees.durations import add_months
+from detainees.models import DetaineePage
 
 from .ledger.models import LedgerEntry, LedgerLeaf
 from .mailbox_review.models import MailboxReview
+from .named import Words, nobody_left, refuse_too_long, words_of
 from .records import EVENTS, SignatureEvent, SignatureExport
 from .removals.models import GROUNDS, Removal
 from .signatures import GRACE, RISK_COUNTRIES, LinkRequest, Signature, SignatureQuerySet
@@ -77,12 +80,19 @@ class PetitionQuerySet(models.QuerySet):
         return self.filter(live=True)
 
     def with_text(self):
-        """With the text that people sign now: its row `text_id`, its `text_number`, its `text_since`."""
+        """With the text that people sign now: its row `text_id`, its `text_number`, `text_since` and `text_words`.
+
+        Also whether it is `for_somebody` in particular, and whether one of those is held: `for_held`.
+        """
         newest = PetitionText.objects.filter(petition=OuterRef("pk")).order_by("-number")
+        people = DetaineePage.objects.filter(petitions=OuterRef("pk"))
         return self.annotate(
             text_id=Subquery(newest.values("pk")[:1]),
             text_number=Subquery(newest.values("number")[:1]),
             text_since=Subquery(newest.values("published_at")[:1]),
+            text_words=Subquery(newest.values(words=JSONObject(**{name: name for name in PetitionText.WORDS}))[:1]),
+            for_somebody=Exists(people),
+            for_held=Exists(people.held()),
         )
 
     def for_listing(self):
@@ -203,6 +213,26 @@ class Petition(
         newest = self.texts.order_by("-number").values_list("number", "published_at").first() if self.pk else None
         return SignedText(*newest) if newest else None
 
+    @cached_property
+    def words(self) -> Words:
+        """The words as they stand now, {names} filled in."""
+        return words_of(self)
+
+    @property
+    def title_words(self) -> str:
+        """The title as visitors read it."""
+        return self.words.title
+
+    @property
+    def demand_words(self) -> str:
+        """The demand as visitors read it."""
+        return self.words.demand
+
+    @cached_property
+    def is_moot(self) -> bool:
+        """Whether everybody it is for is home or dead: it asks for nothing any more."""
+        return nobody_left(self)
+
     @property
     def retention_date(self) -> date | None:
         """The day after which signers' data is erased; None while the petition is open without end."""
@@ -227,8 +257,12 @@ class Petition(
         return settings.BASE_URL + self.get_absolute_url()
 
     def clean(self):
-        """A date that has passed would erase all names within a minute: what is done already stays, a slip does not."""
+        """A date that has passed would erase all names within a minute: what is done already stays, a slip does not.
+
+        Words that are too long with everybody's name in them are refused.
+        """
         super().clean()
+        refuse_too_long(self)
         today, before = timezone.localdate(), type(self).objects.filter(pk=self.pk).first()
         is_over = before is not None and before.retention_date is not None and before.retention_date < today
         if self.retention_date and self.retention_date < today and not is_over:

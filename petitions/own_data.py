@@ -13,7 +13,7 @@ from campaign.erasure import UNCONFIRMED_LIFE
 from campaign.mail.models import Letter, Suppression
 from campaign.mail.retention import LETTER_LIFE
 from campaign.retention import ORIGIN_LIFE
-from news.models import Subscription
+from news.models import BulletinCopy, Subscription
 
 from .models import GROUNDS, LinkRequest, Signature
 from .retention import LINK_REQUEST_LIFE
@@ -33,6 +33,7 @@ def letter_words(kind: str) -> str:
         "news.confirm": _("asks to confirm a place on the e-mail list"),
         "news.already_subscribed": _("says that the address is on the e-mail list already"),
         "news.welcome": _("welcomes to the e-mail list"),
+        "news.bulletin": _("brings news to everybody on the e-mail list"),
     }
     return words.get(kind, kind)
 
@@ -50,6 +51,7 @@ def _submission(row) -> dict:
     return {
         "email_address": row.email,
         "mail_provider": row.domain,
+        "language_of_the_form": row.language,
         "submitted": _moment(row.submitted_at),
         "letter_written": _moment(row.lettered_at),
         "wrong_codes_typed": row.code_failures,
@@ -78,7 +80,7 @@ def _what_happened(signature: Signature, deeds: list[ModelLogEntry]) -> list[dic
 def _signature(signature: Signature, deeds: list[ModelLogEntry]) -> dict:
     ground = signature.removal_ground
     return {
-        "petition": signature.petition.title,
+        "petition": signature.petition.title_words,
         "petition_address": signature.petition.full_url,
         "text_signed": signature.text.number,
         "status": str(signature.state_label),
@@ -147,7 +149,9 @@ def about(signature: Signature) -> dict:
     places = list(Subscription.objects.filter(mailbox_hash=mailbox_hash).order_by("pk")) if known else []
     requests = LinkRequest.objects.filter(mailbox_hash=mailbox_hash).order_by("pk") if known else []
     welcomed = Q(kind="news.welcome", row_id__in=[place.pk for place in places])
-    letters = Letter.objects.filter(Q(mailbox_hash=mailbox_hash) | welcomed).order_by("pk") if known else []
+    told = Q(kind="news.bulletin", row_id__in=BulletinCopy.objects.filter(subscription__in=places).values("pk"))
+    own = Q(mailbox_hash=mailbox_hash) | welcomed | told
+    letters = Letter.objects.filter(own).order_by("pk") if known else []
     deeds = _deeds(signatures)
     return {
         "about": _("All that %(site)s holds about the mailbox that this link was sent to.")

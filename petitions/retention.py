@@ -24,6 +24,7 @@ ERASED = {
     "us_state": "",
     "comment": "",
     "domain": "",
+    "language": "",
     "show_name": False,
     "wants_news": False,
     "source_hash": None,

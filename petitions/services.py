@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from campaign import confirmation, links, networks, settling
+from campaign import confirmation, languages, links, networks, settling
 from campaign.mail import mailboxes
 from news.subscriptions import subscribe_confirmed
 
@@ -30,7 +30,8 @@ def submit(*, petition: Petition, fields: dict, address: str) -> None:
     trapped = bool(fields.pop("website", ""))
     if fields.get("unlisted"):
         fields |= {"show_name": False, "wants_news": False}
-    row = Signature(petition_id=petition.pk, text_id=petition.text_id, trapped=trapped, **fields)
+    language = languages.active()
+    row = Signature(petition_id=petition.pk, text_id=petition.text_id, trapped=trapped, language=language, **fields)
     for name, value in networks.origin(address).items():
         setattr(row, name, value)
     row.save(force_insert=True)
@@ -38,7 +39,7 @@ def submit(*, petition: Petition, fields: dict, address: str) -> None:
 
 def request_links(*, email: str, address: str = "") -> None:
     """Record that somebody asks for the links to their own signatures."""
-    LinkRequest(email=email, **networks.origin(address)).save(force_insert=True)
+    LinkRequest(email=email, language=languages.active(), **networks.origin(address)).save(force_insert=True)
 
 
 def settle_signatures() -> int:
@@ -66,7 +67,7 @@ def confirm(*, signature: Signature) -> bool:
     with transaction.atomic():
         done = confirmation.confirm(signature, while_true=in_time(), also=also)
         if done and signature.wants_news:
-            subscribe_confirmed(email=signature.email, source="petition")
+            subscribe_confirmed(email=signature.email, source="petition", language=signature.language)
     if done and signature.unlisted:
         # After the commit: two links of one mailbox pressed at once would wait for each other's rows.
         forget(_same_mailbox(signature).filter(confirmed_at=None))

@@ -128,6 +128,7 @@ class Signature(Confirmable):
                     us_state="",
                     comment="",
                     domain="",
+                    language="",
                     show_name=False,
                     wants_news=False,
                     source_hash=None,

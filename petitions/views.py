@@ -1,7 +1,6 @@
 """What visitors and signers see of petitions."""
 
 import functools
-from urllib.parse import quote
 
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponseRedirect, JsonResponse
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from campaign import sharing
 from campaign.mail import mailboxes
 from campaign.modes import NOTHING_AT_ALL, NOTHING_NEW, closed_in, for_known
 from campaign.requests import RETRY_AFTER_SECONDS, SeeOther, body_limit, own_page, same_origin_post
@@ -28,18 +28,9 @@ public_form = body_limit(LONGEST_FORM)
 
 
 def share_links(petition: Petition) -> list[dict]:
-    """Plain links that pass a petition on; following one is the first anybody else hears of it."""
-    address = quote(petition.full_url, safe="")
-    words = quote(petition.share_text or petition.title, safe="")
-    both = quote(f"{petition.share_text or petition.title} {petition.full_url}", safe="")
-    return [
-        {"label": _("E-mail"), "url": f"mailto:?subject={quote(petition.title, safe='')}&body={both}"},
-        {"label": "WhatsApp", "url": f"https://wa.me/?text={both}"},
-        {"label": "Facebook", "url": f"https://www.facebook.com/sharer/sharer.php?u={address}"},
-        {"label": "X", "url": f"https://x.com/intent/post?text={words}&url={address}"},
-        {"label": "Bluesky", "url": f"https://bsky.app/intent/compose?text={both}"},
-        {"label": "Telegram", "url": f"https://t.me/share/url?url={address}&text={words}"},
-    ]
+    """Plain links that pass a petition on."""
+    words = petition.share_text or petition.title_words
+    return sharing.share_links(title=petition.title_words, words=words, address=petition.full_url)
 
 
 def petition_context(petition: Petition, form: SignForm | None = None) -> dict:
@@ -62,7 +53,7 @@ def the_petition(slug: str) -> Petition:
 @require_safe
 def index(request):
     """All public petitions."""
-    petitions = Petition.objects.public().select_related("tally")
+    petitions = Petition.objects.public().with_text().select_related("tally")
     return render(request, "petitions/index.html", {"petitions": petitions})
 
 
@@ -127,7 +118,7 @@ def sign(request, slug):
     if request.method != "POST":
         return HttpResponseRedirect(reverse("petitions:detail", args=[slug]))
     petition = the_petition(slug)
-    if petition.is_closed_at(came_at):
+    if petition.is_closed_at(came_at) or petition.is_moot:
         return render(request, "petitions/petition.html", petition_context(petition), status=410)
     form = SignForm(request.POST, petition=petition)
     if not form.is_valid():

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from django.db import models
 from django.db.models.functions import Now
 
+from .named import to_be_signed
+
 
 class SignedText(NamedTuple):
     """Which of its texts people sign now, and since when."""
@@ -38,7 +40,7 @@ class PetitionText(models.Model):
     @classmethod
     def keep(cls, petition) -> None:
         """Number the petition's words if they differ from those published last."""
-        words = {name: getattr(petition, name) for name in cls.WORDS}
         last = cls.objects.filter(petition=petition).last()
+        words = to_be_signed(petition, last)._asdict()
         if last is None or any(getattr(last, name) != value for name, value in words.items()):
             cls.objects.create(petition=petition, number=last.number + 1 if last else 1, **words)

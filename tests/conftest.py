@@ -12,6 +12,7 @@ from django.test import TransactionTestCase
 from campaign import devpg
 from campaign.environment import wants_devpg
 from tests.databases import Databases, pointed_at
+from tests.groups import Groups
 from tests.running_site import RunningSite
 
 # Playwright's loop runs in the tests' own thread, where Django would refuse the database.
@@ -35,6 +36,11 @@ def pytest_unconfigure(config):
 
 
 STACK = pytest.StashKey[ExitStack]()
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """With --dist loadgroup, what is started for many tests is started in one process only."""
+    return Groups(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 def pytest_terminal_summary(terminalreporter):

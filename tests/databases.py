@@ -101,6 +101,8 @@ class Databases:
             name=sql.Identifier(name),
             template=sql.Identifier(self.template),
         )
+        # What a crash of the server would lose of a test's database is nobody's loss.
+        self._run("ALTER DATABASE {name} SET synchronous_commit = off", name=sql.Identifier(name))
 
     def _drop(self, name: str) -> None:
         self._run("DROP DATABASE IF EXISTS {name} WITH (FORCE)", name=sql.Identifier(name))

@@ -123,8 +123,7 @@ class RunningSite:
         with ExitStack() as stack:
             self.smtp.start()
             stack.callback(self.smtp.stop)
-            self.manage("load_demo")
-            self.logins = read_logins(self.manage("demo_logins"))
+            self.logins = read_logins(self.run("-m", "campaign.dev.prepare"))
             for child in (self.web, self.worker):
                 stack.callback(child.stop)
                 child.start()
@@ -139,8 +138,12 @@ class RunningSite:
 
     def manage(self, *arguments: str) -> str:
         """Run a management command against this site; gives what it printed."""
+        return self.run("manage.py", *arguments)
+
+    def run(self, *arguments: str) -> str:
+        """Run Python against this site; gives what it printed."""
         done = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
+            [sys.executable, *arguments],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
@@ -148,7 +151,7 @@ class RunningSite:
             check=False,
         )
         if done.returncode:
-            raise AssertionError(f"manage.py {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+            raise AssertionError(f"{' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
         return done.stdout
 
     def sql(self, query: str, *parameters) -> list[tuple]:

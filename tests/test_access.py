@@ -13,21 +13,25 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver
+from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import Collection, Site, Task, Workflow
+from wagtail.models import Collection, Locale, Site, Task, Workflow
 
 from campaign import worker
 from campaign.mail import mailboxes
 from campaign.mail.models import MailboxRule
-from campaign.models import CampaignImage, Limit, SourceRule
+from campaign.models import CampaignImage, CampaignSettings, Limit, SourceRule
+from detainees.models import Approver, EndingRequest
+from news.models import Bulletin
 from petitions import services
 from petitions.models import GROUNDS, Removal
+from petitions.site_settings import PetitionSettings
 from tests.builders import a_clipping, a_home, a_petition, a_profile, a_signature, a_subscription, a_user, an_article
 
 POLICY = Path(__file__).with_name("access.txt")
-ROLES = {"E": "Editor", "M": "Moderator", "O": "Organizer", "A": "Administrator"}
+ROLES = {"E": "Editor", "M": "Moderator", "O": "Organizer", "A": "Administrator", "F": "Family and lawyers"}
 VISITOR, OUTSIDER = "v", "u"  # nobody logged in; a login without any role
 EVERYBODY = [VISITOR, OUTSIDER, *ROLES]
 OTHERS = ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")
@@ -59,8 +63,10 @@ def patterns(resolver=None, prefix=""):
 def samples():
     """What stands for the parameters of the addresses: by the address's beginning, then by the parameter's name."""
     home = a_home()
-    a_profile()
-    page, _clipping = an_article(), a_clipping()
+    for settings in (CampaignSettings, PetitionSettings):
+        settings.for_site(Site.objects.get(is_default_site=True))  # or each request makes them anew
+    person = a_profile()
+    page, clipping = an_article(), a_clipping()
     page.save_revision().publish()
     petition = a_petition()
     petition.save_revision().publish()
@@ -68,6 +74,11 @@ def samples():
     services.issue_manage_links([row])
     place, asked = a_subscription(), a_subscription("eve@example.org", confirmed=False)
     moderator = a_user("Moderator")
+    approver = Approver.objects.create(page=person, user=a_user("Family and lawyers"), role="sister")
+    clipping.save_revision()
+    approval = clipping.get_workflow().start(clipping, moderator).current_task_state
+    ending = EndingRequest.objects.create(page=person, kind="home", at=timezone.now(), asked_by=moderator)
+    bulletin = Bulletin.objects.create(subject="News", body="<p>Words</p>", asked_by=moderator)
     removal = Removal.objects.create(
         petition=petition, asked_by=moderator, ground=next(iter(GROUNDS)), reason="Doubtful", through_id=row.pk
     )
@@ -101,10 +112,18 @@ def samples():
         ("admin/snippets/mail/mailboxrule/", {"pk": MailboxRule.objects.first().pk}),
         ("admin/snippets/campaign/limit/", {"pk": Limit.objects.first().pk}),
         ("admin/snippets/campaign/sourcerule/", {"pk": rule.pk}),
+        ("admin/locales/", {"pk": Locale.objects.create(language_code="ru").pk}),
+        ("admin/translation/", {"page_id": page.pk}),
         ("admin/sites/", {"pk": Site.objects.get(is_default_site=True).pk}),
         ("admin/users/", {"pk": moderator.pk}),
         ("admin/groups/", {"pk": Group.objects.get(name="Editor").pk}),
+        ("admin/snippets/detainees/approver/", {"pk": approver.pk}),
+        ("admin/approvals/", {"pk": approval.pk}),
+        ("admin/endings/new/", {"pk": person.pk}),
+        ("admin/endings/", {"pk": ending.pk}),
+        ("admin/bulletins/", {"pk": bulletin.pk}),
         ("admin/signatures/", {"pk": row.pk, "signature_id": row.pk}),
+        ("<path:page_path>/", {"page_path": person.url.strip("/")}),
         ("admin/removals/", {"pk": removal.pk, "removal_id": removal.pk}),
         ("not-me/", {"token": mailboxes.not_me_token(bytes(row.mailbox_hash))}),
         ("petitions/confirm/", {"token": waiting.confirm_token}),

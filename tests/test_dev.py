@@ -90,7 +90,6 @@ def test_a_port_that_is_none_gives_one_sentence(port):
     assert own_lines(done) == [f"PORT must be a number from 1 to 65535, and it is {port!r}."]
 
 
-@pytest.mark.xdist_group("make-run")
 @pytest.mark.slow
 def test_the_site_comes_up_and_ends_and_nothing_stays_behind(clone):
     running = Site(clone, free_port())
@@ -110,7 +109,6 @@ def test_the_site_comes_up_and_ends_and_nothing_stays_behind(clone):
     assert not wait_until_empty(clone)
 
 
-@pytest.mark.xdist_group("make-run")
 @pytest.mark.slow
 def test_it_starts_again_after_kill_9_of_everything(clone):
     running = Site(clone, free_port())
@@ -124,7 +122,6 @@ def test_it_starts_again_after_kill_9_of_everything(clone):
     assert not wait_until_empty(clone), "the supervisor's children outlived it"
 
 
-@pytest.mark.xdist_group("make-run")
 @pytest.mark.slow
 def test_the_web_server_dies_as_a_whole(clone):
     running = Site(clone, free_port())

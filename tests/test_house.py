@@ -72,9 +72,10 @@ class Reader(HTMLParser):
     def handle_starttag(self, tag, attrs):
         attributes = dict(attrs)
         self.inline += [name for name in attributes if name == "style" or name.startswith("on")]
-        if tag == "style" or (tag == "script" and "src" not in attributes):
+        is_data = tag == "script" and attributes.get("type") == "application/ld+json"  # no browser runs it
+        if tag == "style" or (tag == "script" and "src" not in attributes and not is_data):
             self.inline.append(tag)
-        self.scripts += tag == "script"
+        self.scripts += tag == "script" and not is_data
         loads = [attributes.get("src"), attributes.get("poster"), attributes.get("data")]
         loads += [part.split()[0] for part in attributes.get("srcset", "").split(",") if part.strip()]
         if tag == "link" and attributes.get("rel") not in ("canonical", "alternate"):

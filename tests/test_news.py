@@ -101,7 +101,7 @@ def test_latest_news_takes_so_many_and_few_queries(rf, django_assert_num_queries
         an_article(f"Article {place}", image=picture)
         a_clipping(f"Clipping {place}", image=picture)
     latest(rf, 5)  # makes the renditions
-    with django_assert_num_queries(5):  # restrictions, items, renditions, the index; the site's roots
+    with django_assert_num_queries(5):  # items, renditions, whom they are about, the index; the site’s roots
         html = latest(rf, 5)
     assert html.count("data-news-item") == 5
     assert html.count("<img") == 5

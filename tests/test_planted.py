@@ -132,7 +132,8 @@ def site(running_site):
     """The running site with a petition of this test's own."""
     running_site.manage("shell", "-c", A_PETITION)
     running_site.worker.start()
-    return running_site
+    yield running_site
+    running_site.worker.start()
 
 
 def plant(site):
@@ -167,6 +168,7 @@ def test_nothing_planted_is_left_anywhere(site):
     assert found(before, [address("gone"), address("left")]) == []  # withdrawn and left: at once
     assert found(samples(site), PERSON)
 
+    site.worker.stop()  # it would erase by itself, before we have looked
     let_time_pass(site)
     dry = site.manage("erase", "--dry-run")
     assert found(dump(site), PERSON) == PERSON, dry

@@ -82,6 +82,7 @@ def test_a_hundred_thousand_go_as_previewed_and_come_back_exactly():
     removal = fresh(removal)
     assert (removal.state, removal.restored, events(removal, "bulk_restored")) == ("undone", MANY, MANY)
     assert fingerprint() == before
+    transaction.set_rollback(True)  # or PostgreSQL checks 800,000 foreign keys, as below it does for fewer
 
 
 def test_cancelled_half_way_the_count_is_true_and_the_half_comes_back():

@@ -44,6 +44,7 @@ SEES["Administrator"] = {
     "/admin/sites/",
     "/admin/snippets/campaign/limit/",
     "/admin/snippets/campaign/sourcerule/",
+    "/admin/snippets/detainees/approver/",
     "/admin/snippets/mail/mailboxrule/",
     "/admin/users/",
     "/admin/workflows/list/",

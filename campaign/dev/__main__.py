@@ -37,12 +37,22 @@ def run() -> None:
 
 def test() -> None:
     """Run the tests; $ARGS goes to pytest."""
-    become(["-m", "pytest", "-n", "2", "--dist", "worksteal", *arguments()])
+    become(["-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments()])
+
+
+def messages() -> None:
+    """Bring the strings of the interface into the catalogues and compile these."""
+    become(["-m", "campaign.dev.messages"])
 
 
 def bench() -> None:
     """Measure what the project promises about speed and memory; $ARGS goes to the program."""
     become(["-m", "bench", *arguments()])
+
+
+def screenshots() -> None:
+    """Take pictures of every page into var/screenshots/; $ARGS chooses by name."""
+    become(["-m", "screenshots", *arguments()])
 
 
 def lint() -> None:
@@ -77,7 +87,9 @@ def clean() -> None:
 COMMANDS = {
     "run": run,
     "test": test,
+    "messages": messages,
     "bench": bench,
+    "screenshots": screenshots,
     "lint": lint,
     "format": reformat,
     "lock": lock,

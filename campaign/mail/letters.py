@@ -12,6 +12,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from campaign import languages
+
 from . import mailboxes
 from .models import Letter
 
@@ -31,6 +33,7 @@ class Draft:
     template: str
     context: dict
     headers: dict = field(default_factory=dict)
+    language: str = languages.DEFAULT  # its words, dates and addresses are in this one
 
 
 Composer = Callable[[list[int]], Iterable[tuple[int, Draft]]]
@@ -82,6 +85,12 @@ def one_click_unsubscribe(address: str) -> dict:
 
 
 def _message(letter: Letter, draft: Draft, mailbox_hash: bytes) -> EmailMultiAlternatives:
+    with languages.speaking(draft.language):
+        return _worded(letter, draft, mailbox_hash)
+
+
+def _worded(letter: Letter, draft: Draft, mailbox_hash: bytes) -> EmailMultiAlternatives:
+    """The message in the active language."""
     context = {
         "site_url": settings.BASE_URL,
         "campaign_name": settings.WAGTAIL_SITE_NAME,
@@ -103,6 +112,11 @@ def _message(letter: Letter, draft: Draft, mailbox_hash: bytes) -> EmailMultiAlt
     )
     message.attach_alternative(render_to_string(f"{draft.template}.html", context), "text/html")
     return message
+
+
+def at_once(draft: Draft) -> EmailMultiAlternatives:
+    """A message outside the queue, which the caller sends: staff's own test of a letter."""
+    return _message(Letter(created_at=timezone.now()), draft, mailboxes.hash_of(draft.to))
 
 
 def compose(letters: list[Letter]) -> dict[int, EmailMultiAlternatives]:

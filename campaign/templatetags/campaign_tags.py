@@ -1,8 +1,41 @@
-"""Filters that all rooms' templates share."""
+"""Filters and tags that all rooms' templates share."""
 
 from django import template
+from django.conf import settings
+from django.utils.encoding import escape_uri_path
+from django.utils.html import format_html
 
+from campaign import languages, pictures
 from campaign.mail import mailboxes
+from campaign.menus import menus
 
 register = template.Library()
 register.filter("masked", mailboxes.masked)
+register.simple_tag(languages.home_url, name="home_url")
+register.simple_tag(menus, name="menus")
+register.simple_tag(pictures.picture, name="picture_of")
+
+
+@register.simple_tag(takes_context=True)
+def page_languages(context) -> list[languages.Alternate]:
+    """The languages in which the page on the screen can be read; empty when there is only one."""
+    request = context.get("request")
+    if request is None or "exception" in context:  # the page that says that there is none
+        return []
+    return languages.alternates(request, context.get("page"))
+
+
+@register.simple_tag
+def written_in(language: str = languages.DEFAULT) -> str:
+    """The attribute that marks words in a language which is not the page's: ` lang="en"`, or nothing."""
+    return "" if language == languages.active() else format_html(' lang="{}"', language)
+
+
+@register.simple_tag(takes_context=True)
+def canonical_url(context) -> str:
+    """The one address of the page on the screen: absolute, in its language, without what was added to the path.
+
+    A page whose query matters (a filter, a page of a list) gives its own part of it as `canonical_query`.
+    """
+    query = context.get("canonical_query")
+    return settings.BASE_URL + escape_uri_path(context["request"].path) + (f"?{query}" if query else "")

@@ -5,19 +5,26 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
+from wagtail.models import Page
 
+from .. import block_examples, clock_text, share_spec
+from ..calendar_feed import webcal
+from ..case_reading import CaseReading
 from ..clock_face import face_of
+from ..embed import embed_choices
 from ..models import DetaineePage, Timer
+from ..naming import in_words
+from ..timeline import Timeline
 
 register = template.Library()
 
 
 def people(context) -> list[DetaineePage]:
-    """Everybody visitors may see: those held in tree order, then those home; asked for once a rendering."""
+    """Everybody visitors may see, in tree order: those held, those who died, those home; asked for once a rendering."""
     found = context.render_context.get("detainees")
     if found is None:
-        profiles = DetaineePage.objects.for_visitors().with_cards()
-        found = context.render_context["detainees"] = sorted(profiles, key=lambda person: not person.is_held)
+        profiles = DetaineePage.objects.everybody().with_cards()
+        found = context.render_context["detainees"] = sorted(profiles, key=lambda one: (not one.is_held, one.is_released))
     return found
 
 
@@ -30,22 +37,35 @@ def joined(names: list[str]) -> SafeString:
     return format_html(gettext("{names} and {last}"), names=rest, last=marked[-1])
 
 
+def remembering(names: list[str]) -> str:
+    """The sentence in place of the question; `names` must not be empty."""
+    return gettext("We remember %(names)s.") % {"names": in_words(names)}
+
+
 @register.simple_tag(takes_context=True)
 def hero_question(context, page) -> SafeString:
-    """The home page's question naming everybody still held, or its words for when all are home."""
+    """The home page's question naming everybody still held, or its words for when all are home.
+
+    Where nobody is held any more and somebody died, whoever died is remembered instead.
+    """
     names = [person.title for person in people(context) if person.is_held]
     if not names:
-        return format_html("{}", page.hero_all_home)
+        died = [person.title for person in people(context) if person.has_died]
+        return format_html("{}", remembering(died) if died else page.hero_all_home)
     before = page.hero_question_before_one if len(names) == 1 else page.hero_question_before
     return format_html("{} {} {}", before, joined(names), page.hero_question_after)
 
 
 @register.inclusion_tag("detainees/includes/wall.html", takes_context=True)
 def detainee_wall(context) -> dict:
-    """The wall of names: each held person with the face of the first timer (or None), and who is home."""
-    entries = [{"person": person, **_headline(person)} for person in people(context) if person.is_held]
-    home = [person for person in people(context) if not person.is_held]
-    return {"wall": {"held": entries, "home": home}, "request": context.get("request")}
+    """The wall of names: each held person with the face of the first timer (or None), who died, and who is home."""
+    everybody = people(context)
+    wall = {
+        "held": [{"person": person, **_headline(person)} for person in everybody if person.is_held],
+        "died": [person for person in everybody if person.has_died],
+        "home": [person for person in everybody if person.is_released],
+    }
+    return {"wall": wall, "request": context.get("request")}
 
 
 @register.inclusion_tag("detainees/includes/cards.html", takes_context=True)
@@ -66,6 +86,62 @@ def timer(timer: Timer) -> dict:
     return {"timer": timer, "face": face_of(timer, timezone.now())}
 
 
+@register.inclusion_tag("detainees/includes/day_stamp.html")
+def day_stamp(item) -> dict:
+    """"Day 1,561" of each person that a news item is about, on the item's own date."""
+    return {"stamps": clock_text.day_stamps(item)}
+
+
+@register.filter
+def with_days(text, page) -> str:
+    """Text of a page with {days} as the day count of whom it is about."""
+    return clock_text.with_days(str(text), page)
+
+
+@register.simple_tag(takes_context=True)
+def head_title(context) -> str:
+    """The page's title for search engines and shared links; empty where no page is shown."""
+    page = context.get("page")
+    return clock_text.head_title(page) if isinstance(page, Page) else ""
+
+
+@register.simple_tag(takes_context=True)
+def head_description(context) -> str:
+    """The page's own description for them; empty where it has none."""
+    page = context.get("page")
+    return clock_text.head_description(page) if isinstance(page, Page) else ""
+
+
+@register.simple_tag(takes_context=True)
+def share_image(context) -> dict | None:
+    """The address, measures and words of the page's own share image; None where it has none."""
+    page = context.get("page")
+    campaign = getattr(context.get("campaign"), "name", None)
+    return share_spec.share_image(page, campaign) if isinstance(page, Page) else None
+
+
+@register.inclusion_tag("detainees/includes/embed_section.html", takes_context=True)
+def embed_section(context, page) -> dict:
+    """What other sites paste to show a profile's clock, with a preview; ?clock= and ?theme= choose."""
+    request = context.get("request")
+    choices = embed_choices(page, request.GET if request else {})
+    return {"page": page, "embed": choices, "webcal": webcal(page) if choices else ""}
+
+
+@register.simple_tag
+def webcal_url(page) -> str:
+    """The address that calendar programs subscribe to: of a profile, or of the list."""
+    return webcal(page) if page.url else ""
+
+
 def _headline(page: DetaineePage) -> dict:
     first = next(iter(page.timers.all()), None)
     return {"timer": first, "face": first and face_of(first, timezone.now())}
+
+
+@register.inclusion_tag("detainees/blocks/example.html")
+def block_example(name: str, value) -> dict:
+    """One entry of a case file as a profile shows it, for the picker of blocks."""
+    page = block_examples.page_with(name, value)
+    reading = CaseReading(page)
+    return {"page": page, "reading": reading, "timeline": Timeline(reading, "")}

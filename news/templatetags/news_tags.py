@@ -2,18 +2,26 @@
 
 from django import template
 
-from ..forms import SubscribeForm
+from campaign.sharing import share_links
+
+from .. import feeds, search
+from .. import structured_data as structured
+from ..forms import SearchForm, SubscribeForm
+from ..listing import with_people
 from ..models import NewsIndexPage, NewsItem
 
 register = template.Library()
+register.filter("for_xml", feeds.plain)
+register.filter("marked", search.marked)
+register.filter("kind", search.kind)
 
 
 @register.inclusion_tag("news/includes/latest.html", takes_context=True)
 def latest_news(context, count: int = 3) -> dict:
     """The newest `count` items visitors may see, and the page that lists all."""
     return {
-        "items": list(NewsItem.objects.for_visitors().with_images()[:count]),
-        "index": NewsIndexPage.objects.live().first(),
+        "items": with_people(list(NewsItem.objects.for_visitors().with_images()[:count]), tags=False),
+        "index": NewsIndexPage.here(),
         "request": context.get("request"),
     }
 
@@ -22,3 +30,43 @@ def latest_news(context, count: int = 3) -> dict:
 def signup_form(context) -> dict:
     """The form of the e-mail list."""
     return {"form": SubscribeForm(), "request": context.get("request"), "campaign": context.get("campaign")}
+
+
+@register.inclusion_tag("news/includes/about.html", takes_context=True)
+def news_about(context, person, count: int = 5) -> dict:
+    """The newest `count` items about somebody, and the list narrowed to that person."""
+    news = NewsItem.objects.for_visitors().about(person).with_images()
+    return {
+        "items": with_people(list(news[:count]), tags=False),
+        "index": NewsIndexPage.here(),
+        "person": person,
+        "request": context.get("request"),
+    }
+
+
+@register.inclusion_tag("news/admin/tell_supporters.html", takes_context=True)
+def tell_supporters(context, person) -> dict:
+    """The way to a letter to the e-mail list about somebody, for staff who may write one."""
+    request = context.get("request")
+    return {"person": person, "may": request is not None and request.user.has_perm("news.write_bulletin")}
+
+
+@register.simple_tag
+def share_news(item) -> list[dict]:
+    """Links that pass a page on, with its title."""
+    return share_links(title=item.title, words=item.title, address=structured.address(item))
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context) -> str:
+    """What the page on the screen says of itself to machines, as a data block; empty on pages that are no page."""
+    page, campaign = context.get("page"), context.get("campaign")
+    if page is None or campaign is None or "exception" in context:
+        return ""
+    return structured.script(structured.of(page, campaign))
+
+
+@register.inclusion_tag("news/includes/search_form.html", takes_context=True)
+def search_form(context, prefix: str = "search") -> dict:
+    """The form of the site's search; `prefix` keeps its ids apart from another one's on the same page."""
+    return {"form": SearchForm(auto_id=f"{prefix}_%s"), "request": context.get("request")}

@@ -6,6 +6,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from detainees.models import EndingRequest
+from news.models import Bulletin
+
 from ..models import MailboxReview, Removal, SignatureExport
 
 
@@ -29,6 +32,16 @@ RECORDS = [
         Removal,
         ["asked_by", "consented_by", "undo_by"],
         gettext_lazy("Not deleted: the record of removals names %(user)s. Untick “Active” instead."),
+    ),
+    (
+        EndingRequest,
+        ["asked_by", "consented_by", "declined_by", "reversed_by"],
+        gettext_lazy("Not deleted: the record of who came home names %(user)s. Untick “Active” instead."),
+    ),
+    (
+        Bulletin,
+        ["asked_by", "sent_by"],
+        gettext_lazy("Not deleted: a letter to the e-mail list names %(user)s. Untick “Active” instead."),
     ),
     (
         MailboxReview,

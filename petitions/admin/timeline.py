@@ -149,7 +149,7 @@ class Timeline:
         return max(reasons, default=(None, _("No reason is on record")))[1].rstrip(" .") + "."
 
     def _said(self, words: str, at, **more) -> str:
-        return words % {"at": date_format(localtime(at), "j F Y, H:i"), **more}
+        return words % {"at": date_format(localtime(at), "SHORT_DATETIME_FORMAT"), **more}
 
     def _withdrawn(self):
         return self._said(_("Withdrawn by the signer on %(at)s. Only the fact is left."), self.signature.withdrawn_at)

@@ -32,6 +32,8 @@ TEXT = [
         help_text=_(
             "What people put their name under. Publishing another demand, title or addressee makes a new text: who"
             " signed before stays under the earlier one, and the page says when it changed and shows what."
+            " Write {names}, here or in the title, for the names of those still held: the words follow by themselves"
+            " when somebody comes home, as a new text, and the page stops asking when nobody is left."
         ),
     ),
     TextsPanel(heading=_("Signatures under each text")),

@@ -21,7 +21,7 @@ class Line:
 
 def day_label(day: date) -> str:
     """For example `3 May 2026`."""
-    return date_format(day, "j F Y")
+    return date_format(day, "DATE_FORMAT")
 
 
 def week_label(start: date) -> str:

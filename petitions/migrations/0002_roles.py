@@ -1,4 +1,4 @@
-"""The four roles of staff, as groups. Administrators may change them afterwards."""
+"""The roles of staff, as groups that administrators may change, and the approval of pages about prisoners."""
 
 from django.apps import apps as installed
 from django.contrib.auth.management import create_permissions
@@ -14,25 +14,47 @@ HOUSE = [
     *(f"campaign.{verb}_user" for verb in ("add", "change", "delete", "view")),
     *(f"auth.{verb}_group" for verb in ("add", "change", "delete", "view")),
     *(f"campaign.{verb}_limit" for verb in ("add", "change", "delete", "view")),
+    *(f"detainees.{verb}_approver" for verb in ("add", "change", "delete", "view")),
     *(f"mail.{verb}_mailboxrule" for verb in ("add", "change", "delete", "view")),
     *(f"wagtailcore.{verb}_site" for verb in ("add", "change", "delete", "view")),
+    *(f"wagtailcore.{verb}_locale" for verb in ("add", "change", "delete", "view")),
     *(f"wagtailcore.{verb}_{what}" for verb in ("add", "change", "delete") for what in ("workflow", "task")),
     "petitions.delete_petition",
     "petitions.unlock_petition",
     "petitions.lock_petition",
 ]
+TRANSLATING = ["simple_translation.submit_translation"]
+BULLETINS = ["news.write_bulletin"]
 ROLES = {
-    "Editor": [*ACCESS, *PETITION_TEXTS, *TEXT_SETTINGS, *REDIRECTS],
+    "Editor": [*ACCESS, *PETITION_TEXTS, *TEXT_SETTINGS, *REDIRECTS, *TRANSLATING, *BULLETINS],
     "Moderator": [*ACCESS, "petitions.view_signature", "petitions.moderate_signature", *LISTED],
     "Organizer": [*ACCESS, "petitions.view_signature", "petitions.export_signature"],
-    "Administrator": [*ACCESS, *PETITION_TEXTS, *TEXT_SETTINGS, *REDIRECTS, *SIGNATURES, *LISTED, *HOUSE],
+    "Administrator": [
+        *(*ACCESS, *PETITION_TEXTS, *TEXT_SETTINGS, *REDIRECTS, *TRANSLATING, *BULLETINS),
+        *(*SIGNATURES, *LISTED, *HOUSE),
+    ],
+    "Family and lawyers": ACCESS,  # what waits for their approval, and nothing else
 }
 EDIT_PAGES = ["add_page", "change_page", "publish_page"]
 PAGES = {"Editor": EDIT_PAGES, "Administrator": [*EDIT_PAGES, "bulk_delete_page", "lock_page", "unlock_page"]}
 FILES = [f"{verb}_{what}" for verb in ("add", "change", "delete", "choose") for what in ("image", "document")]
 FOR_SNIPPETS = ["publish", "lock", "unlock"]
 FROM_WAGTAIL = ["Editors", "Moderators"]  # its own two roles, which ours replace
+APPROVAL = "Approval by a second person"
 REVIEW = "Review by a second person"  # its own name, "Moderators approval", would point to our Moderators
+
+
+def add_approval(apps):
+    """Make the workflow that pages about prisoners go through; they ask for it themselves, whatever the tree says."""
+    task_model = apps.get_model("detainees", "SecondPersonTask")
+    if task_model.objects.exists():
+        return
+    content_type, _made = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
+        app_label="detainees", model="secondpersontask"
+    )
+    task = task_model.objects.create(name=APPROVAL, content_type=content_type)
+    workflow = apps.get_model("wagtailcore", "Workflow").objects.create(name=APPROVAL)
+    apps.get_model("wagtailcore", "WorkflowTask").objects.create(workflow=workflow, task=task)
 
 
 def add(apps, schema_editor):
@@ -80,18 +102,22 @@ def add(apps, schema_editor):
     for model in ("Workflow", "Task"):
         apps.get_model("wagtailcore", model).objects.filter(name="Moderators approval").update(name=REVIEW)
     group_model.objects.filter(name__in=FROM_WAGTAIL).delete()
+    add_approval(apps)
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("petitions", "0001_initial"),
+        ("detainees", "0001_initial"),
         ("campaign", "0002_initial"),
         ("mail", "0001_initial"),
+        ("news", "0001_initial"),
         ("wagtailadmin", "0006_formstate"),
         ("wagtailcore", "0098_apitoken"),
         ("wagtailimages", "0027_image_description"),
         ("wagtaildocs", "0014_alter_document_file_size"),
         ("wagtailredirects", "0008_add_verbose_name_plural"),
+        ("simple_translation", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
 

@@ -105,8 +105,8 @@ def matching(*, petition_id: int, criteria: dict, through_id: int, seen_at: date
 def described(criteria: dict) -> list[tuple[str, str]]:
     """Label and value of each criterion, in words."""
     words = {
-        "since": lambda value: date_format(parse_date(value), "j F Y"),
-        "until": lambda value: date_format(parse_date(value), "j F Y"),
+        "since": lambda value: date_format(parse_date(value), "DATE_FORMAT"),
+        "until": lambda value: date_format(parse_date(value), "DATE_FORMAT"),
         "country": countries.name,
         "state": VERIFIED.get,
     }

@@ -234,7 +234,7 @@ class Removal(LongWork):
 
 
 def _day(moment) -> str:
-    return date_format(timezone.localtime(moment), "j F Y")
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")
 
 
 def _lock_next(rows, cursor: int) -> tuple[int | None, list[int]]:

@@ -22,7 +22,8 @@ def front_petition(request) -> Petition | None:
 @register.inclusion_tag("petitions/includes/box.html", takes_context=True)
 def petition_box(context):
     """The home page's petition with its count and form."""
-    petition = front_petition(context.get("request"))
+    front = front_petition(context.get("request"))
+    petition = front and Petition.objects.with_text().select_related("tally").filter(pk=front.pk).first()
     return {**context.flatten(), **(petition_context(petition) if petition else {"petition": None})}
 
 

@@ -1,13 +1,15 @@
 /**
- * <count-up since="2024-01-02T00:00:00" zone="Europe/Moscow" [until="…Z"] [standing]>
+ * <count-up since="2024-01-02T00:00:00" zone="Europe/Moscow" [until="…Z"] [by-year] [standing]>
  *
  * Keeps a clock running that the server has already rendered rightly, by the rule stated in
  * detainees/durations.py. It writes only the text of what is there: every [data-unit] holds a
- * <b> (number) and an <i> (label, its forms in data-one and data-other), so nothing moves.
+ * <b> (number) and an <i> (label, its forms by the plural categories of the page's language:
+ * data-one, data-few, data-many where they differ from data-other), so nothing moves.
  * Each value comes from Date.now(), never from adding up ticks, so nothing drifts.
  *
  * - `standing`: a paused, ended or released clock; left exactly as the server wrote it.
  * - `until`: a stop known beforehand; the clock runs up to it and stands.
+ * - `by-year`: a start known only to the year; its months count until the first year is full.
  * - A hidden tab stops the clocks; they catch up when it is shown.
  * - Under prefers-reduced-motion they move once a minute, and the stylesheet hides the seconds.
  * - Screen readers get [data-spoken], words without hours, minutes or seconds, rewritten only
@@ -91,6 +93,19 @@ export function elapsed(since, zone, now) {
   };
 }
 
+const languages = new Map();
+
+/** How a language writes numbers, as the server does (1.561 in Spanish too), and which plural they take. */
+function wordsOf(language) {
+  if (!languages.has(language)) {
+    languages.set(language, {
+      number: new Intl.NumberFormat(language, { useGrouping: "always" }),
+      plural: new Intl.PluralRules(language),
+    });
+  }
+  return languages.get(language);
+}
+
 const write = (element, text) => {
   if (element.textContent !== text) element.textContent = text;
 };
@@ -110,16 +125,21 @@ class CountUp extends HTMLElement {
   update(now) {
     const until = Date.parse(this.getAttribute("until") ?? "") || Infinity;
     const span = elapsed(this.getAttribute("since"), this.getAttribute("zone"), Math.min(now, until));
-    const number = new Intl.NumberFormat(document.documentElement.lang || "en");
+    const byYear = this.hasAttribute("by-year") && span.years > 0;
+    if (byYear) span.months = 0;
+    const { number, plural } = wordsOf(this.closest("[lang]")?.lang || "en");
     const total = [...this.querySelectorAll("[data-unit=total]")];
     const units = [...this.querySelectorAll("[data-unit]:not([data-unit=total])")];
     const first = units.findIndex((unit) => span[unit.dataset.unit] > 0);
-    units.forEach((unit, index) => unit.toggleAttribute("hidden", index < (first < 0 ? units.length - 1 : first)));
+    units.forEach((unit, index) => {
+      const leading = index < (first < 0 ? units.length - 1 : first);
+      unit.toggleAttribute("hidden", leading || (byYear && unit.dataset.unit === "months"));
+    });
     const words = new Map();
     for (const unit of [...total, ...units]) {
       const [value, label] = [span[unit.dataset.unit], unit.querySelector("i")];
       write(unit.querySelector("b"), number.format(value));
-      write(label, value === 1 ? label.dataset.one : label.dataset.other);
+      write(label, label.dataset[plural.select(value)] ?? label.dataset.other);
       if (value > 0) words.set(unit.dataset.unit, `${number.format(value)} ${label.textContent}`);
     }
     const names = units.length ? ["years", "months", "days"] : ["total"];

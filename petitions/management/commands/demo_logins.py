@@ -20,4 +20,4 @@ class Command(BaseCommand):
         for role in ROLES:
             user = User.objects.filter(email=login(role)).first()
             if user and user.check_password(PASSWORD):
-                self.stdout.write(f"{role:<14} {login(role)}  {PASSWORD}")
+                self.stdout.write(f"{role.split()[0]:<14} {login(role)}  {PASSWORD}")

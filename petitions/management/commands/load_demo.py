@@ -7,18 +7,19 @@ from django.db import transaction
 from wagtail.models import Page, Site
 
 from campaign.models import CampaignSettings, ContentPage, HomePage, User
-from detainees.models import DetaineeIndexPage, DetaineePage, Timer
-from news.models import ArticlePage, ClippingPage, NewsIndexPage
+from detainees.models import Approver, DetaineeIndexPage, DetaineePage, Timer
+from detainees.second_person import FAMILY_ROLE
+from news.models import ArticlePage, ClippingPage, NewsIndexPage, PressPage
 from petitions import demo
 from petitions.models import Petition, PetitionSettings, Tally
 
-ROLES = ["Editor", "Moderator", "Organizer", "Administrator"]
+ROLES = ["Editor", "Moderator", "Organizer", "Administrator", FAMILY_ROLE]
 PASSWORD = "left-behind-demo"
 
 
 def login(role: str) -> str:
-    """The demo login of a role."""
-    return f"{role.lower()}@example.org"
+    """The demo login of a role: its first word."""
+    return f"{role.lower().split()[0]}@example.org"
 
 
 class Command(BaseCommand):
@@ -39,7 +40,8 @@ class Command(BaseCommand):
         with transaction.atomic():
             home = self.make_home()
             people = self.make_people(home)
-            self.make_news(home)
+            self.make_news(home, people)
+            self.make_press(home)
             self.make_petition(people)
             self.make_settings(home)
             if settings.DEBUG:
@@ -82,7 +84,7 @@ class Command(BaseCommand):
         people = []
         for facts in demo.DETAINEES:
             story = [("paragraph", f"<p>{text}</p>") for text in [*facts["story"], demo.AS_OF]]
-            person = DetaineePage(**{**facts, "story": story})
+            person = DetaineePage(**{**facts, "story": story, "case": [("event", demo.LEFT_BEHIND)]})
             person.timers = [
                 Timer(label=label, since_date=since or facts["arrested_on"], sort_order=place)
                 for place, (label, since) in enumerate(demo.TIMERS.items())
@@ -92,14 +94,21 @@ class Command(BaseCommand):
             people.append(person)
         return people
 
-    def make_news(self, home) -> None:
-        """An article of our own and three clippings."""
-        index = home.add_child(instance=NewsIndexPage(title="News", slug="news"))
+    def make_news(self, home, people) -> None:
+        """An article of our own and three clippings, each about the people its facts name."""
+        index = home.add_child(instance=NewsIndexPage(title="News", slug="news", introduction=demo.NEWS_INTRODUCTION))
         body = [("paragraph", f"<p>{text}</p>") for text in demo.ARTICLE["body"]]
-        items = [ClippingPage(**facts) for facts in demo.CLIPPINGS]
-        for item in [*items, ArticlePage(**{**demo.ARTICLE, "body": body})]:
-            index.add_child(instance=item)
-            item.save_revision().publish()
+        pages = [ClippingPage(**facts) for facts in demo.CLIPPINGS]
+        for page in [*pages, ArticlePage(**{**demo.ARTICLE, "body": body})]:
+            index.add_child(instance=page)
+            page.people = people if page.title in demo.ABOUT_ALL else []
+            page.tags.add(*demo.TAGS[page.title])
+            page.save_revision().publish()
+
+    def make_press(self, home) -> None:
+        """The page for journalists."""
+        self.press = home.add_child(instance=PressPage(title="Press", slug="press", **demo.PRESS))
+        self.press.save_revision().publish()
 
     def make_petition(self, people) -> None:
         """The petition, open and on the home page."""
@@ -125,6 +134,7 @@ class Command(BaseCommand):
             footer_text=f"<p>{demo.AS_OF.replace('this page', 'this site')}</p>",
             footer_links=[
                 ("link", {"label": "About", "page": self.about, "url": ""}),
+                ("link", {"label": "Press", "page": self.press, "url": ""}),
                 ("link", {"label": "Privacy", "page": self.privacy, "url": ""}),
                 ("link", {"label": "Your signatures", "page": None, "url": "/petitions/manage/"}),
             ],
@@ -135,6 +145,8 @@ class Command(BaseCommand):
         for role in ROLES:
             user = User.objects.create_user(login(role), PASSWORD, first_name="Demo", last_name=role)
             user.groups.add(Group.objects.get(name=role))
+        family = User.objects.get(email=login(FAMILY_ROLE))
+        Approver.objects.create(page=DetaineePage.objects.get(title=demo.WITH_FAMILY), user=family, role="lawyer")
 
 
 def content_page(title: str, slug: str, facts: dict) -> ContentPage:

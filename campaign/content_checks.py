@@ -1,0 +1,119 @@
+"""What an editor may have overlooked on a page: warnings in words. None of them keeps anybody from saving."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from django.db.models import ForeignKey
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail import blocks
+from wagtail.admin.panels import Panel
+from wagtail.fields import StreamField
+
+DESCRIPTION_MOST = 160  # what a search engine shows of it
+FILE_NAME = re.compile(r"(?:_|\.(?:jpe?g|png|webp|gif|avif)$|^(?:img|dsc|image)\W?\d)", re.IGNORECASE)
+
+Check = Callable[[object], Iterator[str]]
+checks: list[Check] = []
+
+
+def check(function: Check) -> Check:
+    """Register what looks at a page and gives its warnings; each room adds its own."""
+    checks.append(function)
+    return function
+
+
+def warnings(page) -> list[str]:
+    """Everything to look at again on this page, as it is in memory."""
+    return [words for look in checks for words in look(page)]
+
+
+def _values(value) -> Iterator:
+    """All values in a value of blocks, however deep."""
+    if isinstance(value, blocks.StreamValue):
+        for block in value:
+            yield from _values(block.value)
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _values(inner)
+    elif isinstance(value, (list, blocks.list_block.ListValue)):
+        for inner in value:
+            yield from _values(inner)
+    else:
+        yield value
+
+
+def pictures(page) -> list:
+    """The pictures a page uses, in its own fields and in its blocks, each once."""
+    from .models import CampaignImage
+
+    found = {}
+    for field in page._meta.get_fields():
+        if isinstance(field, ForeignKey) and field.related_model is CampaignImage:
+            values = [getattr(page, field.name)]
+        elif isinstance(field, StreamField):
+            values = _values(getattr(page, field.name))
+        else:
+            continue
+        found |= {value.pk: value for value in values if isinstance(value, CampaignImage)}
+    return list(found.values())
+
+
+@check
+def description(page) -> Iterator[str]:
+    """What search engines and shared links say of it."""
+    words = page.search_description
+    if not words and not getattr(page, "summary", ""):
+        yield _("No description: search engines and shared links will show the campaign’s own. See “Promote”.")
+    elif len(words) > DESCRIPTION_MOST:
+        yield _("The description has %(number)d characters; search engines cut it after about %(most)d.") % {
+            "number": len(words),
+            "most": DESCRIPTION_MOST,
+        }
+
+
+@check
+def alternative_texts(page) -> Iterator[str]:
+    """What somebody who cannot see the pictures is told, and whose they are."""
+    for picture in pictures(page):
+        text = picture.description.strip()
+        if not text or text == picture.title.strip() or FILE_NAME.search(text):
+            yield _("The picture “%(title)s” has no real alternative text: “%(text)s”.") % {
+                "title": picture.title,
+                "text": text,
+            }
+        if not picture.credit:
+            yield _("The picture “%(title)s” has no credit.") % {"title": picture.title}
+
+
+@check
+def emptiness(page) -> Iterator[str]:
+    """Nothing to read."""
+    if hasattr(page, "body") and isinstance(page._meta.get_field("body"), StreamField) and not page.body:
+        yield _("The body is empty.")
+
+
+class ContentChecksPanel(Panel):
+    """The warnings about a page on top of its editor; nothing where there are none."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """The panel of one page, as it was last saved."""
+
+        template_name = "campaign/admin/content_checks.html"
+
+        def is_shown(self):
+            """Only once there is a saved page, and something to say of it."""
+            return bool(self.instance.pk and self.found)
+
+        @property
+        def found(self) -> list[str]:
+            """The warnings."""
+            if not hasattr(self, "_found"):
+                self._found = warnings(self.instance)
+            return self._found
+
+        def get_context_data(self, parent_context=None):
+            """The warnings and how many they are."""
+            number = len(self.found)
+            title = ngettext("%(number)d thing to look at", "%(number)d things to look at", number) % {"number": number}
+            return {**super().get_context_data(parent_context), "warnings": self.found, "title": title}

@@ -1,0 +1,123 @@
+"""What the people add to the admin: registration only."""
+
+from django.core.exceptions import PermissionDenied
+from django.templatetags.static import static
+from django.urls import path
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.snippets.models import register_snippet
+
+from . import clock_chooser
+from .checklist import LOGGED, is_submitted, record
+from .listing import PeopleViewSet
+from .release import buttons as ending_buttons
+from .release import views as ending_views
+from .review import family, menu, panels
+from .review.views import Approval
+from .review.viewsets import ApproverViewSet
+from .second_person import NeedsSecondPerson
+
+register_snippet(ApproverViewSet)
+
+
+@hooks.register("register_admin_urls")
+def approval_urls():
+    """The address where a second person decides."""
+    return [path("approvals/<int:pk>/", Approval.as_view(), name="approval")]
+
+
+@hooks.register("register_admin_urls")
+def clock_urls():
+    """The chooser of clocks in running text."""
+    return [path("clocks/choose/", clock_chooser.choose, name="choose_clock")]
+
+
+@hooks.register("register_admin_urls")
+def ending_urls():
+    """The addresses of the release-day switch."""
+    return [
+        path("endings/", ending_views.EndingList.as_view(), name="endings"),
+        path("endings/new/<int:pk>/", ending_views.AskForEnding.as_view(), name="ending_new"),
+        path("endings/<int:pk>/", ending_views.Ending.as_view(), name="ending"),
+        path("endings/<int:pk>/reverse/", ending_views.ReverseEnding.as_view(), name="ending_reverse"),
+    ]
+
+
+hooks.register("register_admin_menu_item", ending_buttons.menu_item)
+hooks.register("register_page_header_buttons", ending_buttons.header_buttons)
+hooks.register("register_page_listing_more_buttons", ending_buttons.listing_buttons)
+
+
+@hooks.register("register_rich_text_features")
+def clocks_in_text(features):
+    """The feature "clock" of rich text."""
+    clock_chooser.register(features)
+
+
+@hooks.register("construct_homepage_panels", order=1000)
+def approvals_on_the_first_page(request, home_panels):
+    """What waits, and for family and lawyers nothing else."""
+    panels.arrange(request, home_panels)
+
+
+@hooks.register("construct_main_menu", order=1000)
+def no_menu_for_family(request, menu_items):
+    """Family and lawyers have their first page and nothing else."""
+    if family.is_only_family(request.user):
+        menu_items[:] = []
+
+
+@hooks.register("construct_page_action_menu")
+def submit_instead_of_publish(menu_items, request, context):
+    """The buttons under the form."""
+    menu.arrange(menu_items, request, context)
+
+
+@hooks.register("before_create_page")
+def nobody_publishes_at_once(request, parent_page, page_class):
+    """Wagtail asks the parent whether its child may be published; the home page would say yes."""
+    if issubclass(page_class, NeedsSecondPerson) and "action-publish" in request.POST:
+        raise PermissionDenied
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def note_the_checklist(request, page):
+    """Who confirmed it, in the page's log."""
+    if isinstance(page, NeedsSecondPerson) and is_submitted(request.POST):
+        record(page, request.user)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    """What the log says of approvals."""
+    actions.register_action(LOGGED, _("Confirm checklist"), _("Checklist of what can hurt a prisoner confirmed"))
+    actions.register_action("detainees.ending_ask", _("Ask for an ending"), _("Home or dead: asked for"))
+    actions.register_action("detainees.ending_consent", _("Consent to an ending"), _("Home or dead: in effect"))
+    actions.register_action("detainees.ending_decline", _("Decline an ending"), _("Home or dead: not consented to"))
+    actions.register_action("detainees.ending_reverse", _("Take back an ending"), _("Home or dead: taken back"))
+
+
+@hooks.register("insert_global_admin_css")
+def own_style():
+    """How the checklist and the page of approval look."""
+    return format_html('<link rel="stylesheet" href="{}">', static("detainees/admin.css"))
+
+
+@hooks.register("insert_editor_js")
+def own_script():
+    """Opens the checklist by itself when points are missing."""
+    return format_html('<script src="{}" defer></script>', static("detainees/checklist.js"))
+
+
+@hooks.register("insert_editor_js")
+def days_buttons():
+    """The button that inserts {days} into titles and descriptions."""
+    return format_html('<script src="{}" defer></script>', static("detainees/days-button.js"))
+
+
+@hooks.register("register_admin_viewset")
+def people_list():
+    """Everybody in a list with columns."""
+    return PeopleViewSet()

@@ -1,0 +1,75 @@
+"""What is filled in to write to the list."""
+
+import json
+
+from django import forms
+from django.utils.html import escape, strip_tags
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from campaign.languages import DEFAULT
+from campaign.text import LineField
+from detainees.clock_tokens import EMBED_TYPE
+from detainees.models import DetaineePage
+
+from .models import Bulletin
+
+NO_TEXT = json.dumps({"blocks": [], "entityMap": {}})  # as the rich text editor says it
+
+
+def readable(data):
+    """What was posted; where its text is none of the editor's, without text, which the editor would break on."""
+    if data is None:
+        return None
+    data = data.copy()
+    try:
+        whole = isinstance(json.loads(data.get("body", "")), dict)
+    except ValueError:
+        whole = False
+    if not whole:
+        data["body"] = NO_TEXT
+    return data
+
+
+class BulletinForm(forms.ModelForm):
+    """Subject, text, and whom it is about."""
+
+    subject = LineField(label=_("Subject"), max_length=120)
+    about = forms.ModelChoiceField(
+        DetaineePage.objects.filter(locale__language_code=DEFAULT).order_by("path"),
+        label=_("About"),
+        required=False,
+        empty_label=_("Nobody in particular"),
+    )
+
+    class Meta:
+        model = Bulletin
+        fields = ("subject", "body", "about")
+
+    def __init__(self, data=None, **kwargs):
+        super().__init__(readable(data), **kwargs)
+
+    def clean_body(self):
+        """Words, or a clock."""
+        body = self.cleaned_data["body"]
+        if not strip_tags(body).strip() and f'embedtype="{EMBED_TYPE}"' not in body:
+            raise forms.ValidationError(gettext("Write what the letter says."))
+        return body
+
+
+def begun_about(page: DetaineePage) -> dict:
+    """A beginning for a letter about somebody who came home, or has died in custody; sober, to be written on."""
+    name, day = page.title, page.died_words or page.released_words
+    if page.has_died:
+        subject = gettext("%(name)s has died in custody") % {"name": name}
+        first = gettext("%(name)s died in custody on %(day)s.") % {"name": name, "day": day}
+    elif page.is_released:
+        subject = gettext("%(name)s is home") % {"name": name}
+        first = gettext("%(name)s has been free since %(day)s.") % {"name": name, "day": day}
+    else:
+        return {"about": page.pk}
+    more = gettext("The case of %(name)s") % {"name": name}
+    paragraphs = [first, page.ending_note]
+    body = "".join(f"<p>{escape(text)}</p>" for text in paragraphs if text)
+    link = f'<p><a linktype="page" id="{page.pk}">{escape(more)}</a></p>'
+    return {"subject": subject, "body": body + link, "about": page.pk}

@@ -1,0 +1,146 @@
+"""Where letters to the list are written, looked at, tried and sent."""
+
+import logging
+import smtplib
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import View
+from wagtail.models import ModelLogEntry
+
+from campaign.models import CampaignSettings
+from detainees.models import DetaineePage
+
+from . import services
+from .forms import BulletinForm, begun_about
+from .models import Bulletin
+from .words import body_of
+
+PAGE = 50
+PERMISSION = "news.write_bulletin"
+CHANGED = gettext_lazy("Nothing was done: it was changed, sent or cancelled meanwhile. Look again.")
+
+log = logging.getLogger("campaign.mail")
+
+
+class BulletinView(View):
+    """For whoever may write to the list."""
+
+    def dispatch(self, request, *args, **kwargs):
+        """Others are sent back to the start."""
+        if not request.user.has_perm(PERMISSION):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+
+def letter_of(request, *, subject: str, body: str) -> dict:
+    """The letter as it would arrive now: {"subject", "html", "text"}."""
+    site = CampaignSettings.for_request(request)
+    words = {"subject": subject, "body": body_of(body), "unsubscribe": "#", "not_me": "#"}
+    context = {**words, "campaign_name": site.name, "site_url": request.build_absolute_uri("/").rstrip("/")}
+    html, text = (render_to_string(f"news/email/bulletin.{part}", context) for part in ("html", "txt"))
+    return {"subject": subject, "html": html, "text": text}
+
+
+class BulletinList(BulletinView):
+    """All letters to the list, newest first."""
+
+    def get(self, request):
+        """The last fifty."""
+        rows = Bulletin.objects.select_related("asked_by", "sent_by", "about").order_by("-pk")[:PAGE]
+        return render(request, "news/admin/bulletins.html", {"bulletins": rows})
+
+
+class BulletinForms(BulletinView):
+    """Write a new letter, or change one that nobody has sent."""
+
+    def get(self, request, pk=None):
+        """The form; ?about= begins a letter about somebody."""
+        if pk is not None:
+            bulletin = get_object_or_404(Bulletin, pk=pk)
+            if bulletin.state != "draft":
+                return redirect("bulletin", pk)
+            return self._show(request, BulletinForm(instance=bulletin), bulletin)
+        about = request.GET.get("about", "")
+        page = DetaineePage.objects.filter(pk=about).first() if about.isdecimal() and len(about) < 10 else None
+        return self._show(request, BulletinForm(initial=begun_about(page) if page else None))
+
+    def post(self, request, pk=None):
+        """Keep it."""
+        bulletin = get_object_or_404(Bulletin, pk=pk) if pk is not None else Bulletin()
+        form = BulletinForm(request.POST, instance=bulletin)
+        if not form.is_valid():
+            return self._show(request, form, bulletin, status=422)
+        if pk is None:
+            services.write(bulletin=form.instance, by=request.user)
+        elif not services.change(bulletin=form.instance, by=request.user):
+            messages.error(request, CHANGED)
+        return redirect("bulletin", form.instance.pk)
+
+    def _show(self, request, form, bulletin=None, status=200):
+        values = {name: form[name].value() or "" for name in ("subject", "body")}
+        body = values["body"] if not form.is_bound else form.cleaned_data.get("body", "")
+        context = {"form": form, "bulletin": bulletin, "letter": letter_of(request, **{**values, "body": body})}
+        return render(request, "news/admin/bulletin_form.html", context, status=status)
+
+
+class BulletinPreview(BulletinView):
+    """The letter of what stands in the form, for the script that shows it."""
+
+    def post(self, request):
+        """As `letter_of`; what cannot be read yet is left out."""
+        form = BulletinForm(request.POST)
+        form.is_valid()
+        words = {name: form.cleaned_data.get(name) or "" for name in ("subject", "body")}
+        return JsonResponse(letter_of(request, **words))
+
+
+class BulletinDetail(BulletinView):
+    """One letter: how it looks, to how many it goes, and what may be done about it."""
+
+    def get(self, request, pk):
+        """The page."""
+        bulletin = get_object_or_404(Bulletin.objects.select_related("asked_by", "sent_by", "about"), pk=pk)
+        context = {
+            "bulletin": bulletin,
+            "letter": letter_of(request, subject=bulletin.subject, body=bulletin.body),
+            "seen": services.version(bulletin),
+            "number": services.receivers().count() if bulletin.state == "draft" else bulletin.total,
+            "is_mine": bulletin.asked_by_id == request.user.pk,
+            "log": ModelLogEntry.objects.for_instance(bulletin).select_related("user").order_by("timestamp", "pk"),
+        }
+        return render(request, "news/admin/bulletin.html", context)
+
+    def post(self, request, pk):
+        """A test, the sending, or its end."""
+        bulletin, deed = get_object_or_404(Bulletin, pk=pk), request.POST.get("deed")
+        if deed == "test":
+            self._test(request, bulletin)
+        elif deed == "send":
+            if not services.send(bulletin=bulletin, seen=request.POST.get("seen", ""), by=request.user):
+                messages.error(request, CHANGED)
+        elif deed == "cancel" and not services.cancel(bulletin=bulletin, by=request.user):
+            messages.error(request, CHANGED)
+        return redirect("bulletin", pk)
+
+    def _test(self, request, bulletin):
+        try:
+            services.send_test(bulletin=bulletin, to=request.user.email)
+        except (OSError, smtplib.SMTPException):
+            log.exception("The test of a bulletin did not leave")
+            messages.error(request, _("It could not be sent: the mail server does not take letters now."))
+        else:
+            messages.success(request, _("Sent to %(address)s.") % {"address": request.user.email})
+
+
+class BulletinProgress(BulletinView):
+    """How far the worker is, for the script that draws it."""
+
+    def get(self, request, pk):
+        """As `Bulletin.progress`."""
+        return JsonResponse(get_object_or_404(Bulletin, pk=pk).progress)

@@ -1,0 +1,22 @@
+"""What an editor may have overlooked on a news item."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from campaign.content_checks import check
+
+
+@check
+def the_item(page) -> Iterator[str]:
+    """What lists and profiles show of it."""
+    from .models import ClippingPage, NewsItem
+
+    if not isinstance(page, NewsItem):
+        return
+    if not page.summary:
+        yield _("The summary is empty: lists show the title alone.")
+    if not page.people.all():
+        yield _("It is about nobody: no profile shows it, and no family approves it.")
+    if isinstance(page, ClippingPage) and not page.archived_link:
+        yield _("There is no archived copy: when the publication moves the article, the link leads nowhere.")

@@ -1,0 +1,223 @@
+"""What a page says of itself to machines, in schema.org's words (JSON-LD)."""
+
+import json
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from campaign import languages
+from campaign.models import CampaignSettings, HomePage
+from detainees.clock_text import head_description
+from detainees.dates import PartialDate
+from detainees.models import DetaineePage
+
+from .models import ArticlePage, ClippingPage, NewsItem
+
+CARD = "fill-1200x630-c100|format-jpeg"  # the size that shared links show
+HEADLINE = 110  # characters; readers of NewsArticle cut longer ones
+# What could end a script element, or begin a comment in it.
+ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+def absolute(path: str) -> str:
+    """An address of this site in full; an address in full as it is."""
+    return path if path.startswith(("https://", "http://")) else settings.BASE_URL + path
+
+
+def address(page) -> str:
+    """A page's full address; the request's host is not trusted for it."""
+    return absolute(page.url or "/")
+
+
+def without_empty(fields: dict) -> dict:
+    """The properties that are known."""
+    return {name: value for name, value in fields.items() if value not in (None, "", [], {})}
+
+
+def moment(value: datetime | None) -> str | None:
+    """A moment as ISO 8601, to the second, in the site's zone."""
+    return timezone.localtime(value).isoformat(timespec="seconds") if value else None
+
+
+def image(picture, size: str = CARD) -> dict | None:
+    """A picture in one size."""
+    if not picture:
+        return None
+    url = absolute(picture.get_rendition(size).url)
+    return {"@type": "ImageObject", "url": url} | without_empty({"creditText": picture.credit})
+
+
+def publisher(campaign: CampaignSettings) -> dict:
+    """The campaign in short, as the one who publishes."""
+    home = absolute(languages.home_url())
+    logo = {"@type": "ImageObject", "url": absolute(static("campaign/favicon.svg"))}
+    return {"@type": "Organization", "@id": f"{home}#campaign", "name": campaign.name, "url": home, "logo": logo}
+
+
+def organization(campaign: CampaignSettings) -> dict:
+    """The campaign, on the home page."""
+    more = {
+        "slogan": campaign.slogan,
+        "description": campaign.default_description,
+        "email": campaign.contact_email,
+        "image": image(campaign.default_image),
+    }
+    return publisher(campaign) | without_empty(more)
+
+
+def name_of(person: DetaineePage) -> dict:
+    """Somebody in short, with the address that tells more."""
+    return {"@type": "Person", "@id": f"{address(person)}#person", "name": person.title, "url": address(person)}
+
+
+def person(page: DetaineePage) -> dict:
+    """Who a profile is about."""
+    home = without_empty({"addressLocality": page.home_town, "addressRegion": page.home_state})
+    place = {"@type": "Place", "address": {"@type": "PostalAddress", **home, "addressCountry": "US"}}
+    more = {
+        "alternateName": page.name_in_russian,
+        "description": head_description(page),
+        "image": image(page.portrait, "fill-640x800|format-webp"),
+        "birthDate": PartialDate(page.born_on, page.born_precision).iso if page.born_on else None,
+        "deathDate": timezone.localtime(page.died_at).date().isoformat() if page.has_died else None,
+        "homeLocation": place if home else None,
+        "nationality": {"@type": "Country", "name": "US"},
+    }
+    return name_of(page) | without_empty(more)
+
+
+def hearings(page: DetaineePage) -> list[dict]:
+    """The days in court to come."""
+    to_come = [
+        block.value
+        for block in page.case
+        if block.block_type == "hearing" and block.value["on"] >= timezone.localdate()
+    ]
+    return [hearing(page, value) for value in to_come if page.is_held]
+
+
+def hearing(page: DetaineePage, value) -> dict:
+    """A day in court; with its hour when that is known."""
+    on, at = value["on"], value["at"]
+    starts = datetime.combine(on, at, ZoneInfo(value["time_zone"])) if at else on
+    fields = {
+        "@type": "Event",
+        "name": _("Hearing of %(name)s") % {"name": page.title},
+        "startDate": starts.isoformat(),
+        "eventStatus": "https://schema.org/EventScheduled",
+        "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
+        "location": {"@type": "Place", "name": value["court"], "address": value["court"]},
+        "description": value["words"],
+        "about": {"@id": f"{address(page)}#person"},
+        "url": address(page),
+    }
+    return without_empty(fields)
+
+
+def published(item: NewsItem) -> str:
+    """When an item came out: to the second where its date is the day it was published, else the date."""
+    first = item.first_published_at
+    if first and timezone.localdate(first) == item.published_on:
+        return moment(first)
+    return item.published_on.isoformat()
+
+
+def modified(item: NewsItem) -> str:
+    """When it was last changed, never before it came out."""
+    midnight = timezone.make_aware(datetime.combine(item.published_on, time.min))
+    return moment(max(item.last_published_at or midnight, midnight))
+
+
+def about(item: NewsItem) -> list[dict]:
+    """The people an item is about."""
+    return [name_of(profile) for profile in item.profiles]
+
+
+def article(page: ArticlePage, campaign: CampaignSettings) -> dict:
+    """An article of our own."""
+    ours = publisher(campaign)
+    by_campaign = not page.author or page.author == campaign.name
+    fields = {
+        "@type": "NewsArticle",
+        "headline": page.title[:HEADLINE],
+        "description": head_description(page),
+        "url": address(page),
+        "mainEntityOfPage": address(page),
+        "datePublished": published(page),
+        "dateModified": modified(page),
+        "author": ours if by_campaign else {"@type": "Person", "name": page.author},
+        "publisher": ours,
+        "image": image(page.image or campaign.default_image),
+        "inLanguage": languages.language_of(page),
+        "keywords": ", ".join(tag.name for tag in page.labels),
+        "about": about(page),
+        "isAccessibleForFree": True,
+    }
+    return without_empty(fields)
+
+
+def clipping(page: ClippingPage) -> dict:
+    """Our page about an article that somebody else published."""
+    source = {
+        "@type": "NewsArticle",
+        "headline": page.title[:HEADLINE],
+        "url": page.link,
+        "archivedAt": page.archived_link,
+        "datePublished": page.published_on.isoformat(),
+        "publisher": {"@type": "Organization", "name": page.publication},
+        "author": {"@type": "Person", "name": page.author} if page.author else None,
+    }
+    fields = {
+        "@type": "WebPage",
+        "name": page.title,
+        "description": head_description(page),
+        "url": address(page),
+        "inLanguage": languages.language_of(page),
+        "about": about(page),
+        "citation": without_empty(source),
+    }
+    return without_empty(fields)
+
+
+def breadcrumbs(page) -> dict | None:
+    """The way from the home page; none for the home page itself."""
+    above = [] if isinstance(page, HomePage) or not page.pk else [page.get_parent()]
+    if not above:
+        return None
+    trail = [(_("Home"), absolute(languages.home_url()))]
+    trail += [(parent.title, address(parent)) for parent in above if parent.depth > 2]
+    steps = [*trail, (page.title, address(page))]
+    items = [
+        {"@type": "ListItem", "position": place, "name": name, "item": url}
+        for place, (name, url) in enumerate(steps, start=1)
+    ]
+    return {"@type": "BreadcrumbList", "itemListElement": items}
+
+
+def of(page, campaign: CampaignSettings) -> list[dict]:
+    """Everything that a page says of itself."""
+    if isinstance(page, HomePage):
+        things = [organization(campaign)]
+    elif isinstance(page, DetaineePage):
+        things = [person(page), *hearings(page)]
+    elif isinstance(page, ArticlePage):
+        things = [article(page, campaign)]
+    elif isinstance(page, ClippingPage):
+        things = [clipping(page)]
+    else:
+        things = []
+    trail = breadcrumbs(page)
+    return [*things, trail] if trail else things
+
+
+def script(things: list[dict]) -> SafeString:
+    """Things as a data block of HTML; nothing in them can end it."""
+    if not things:
+        return mark_safe("")
+    text = json.dumps({"@context": "https://schema.org", "@graph": things}, ensure_ascii=False)
+    return mark_safe(f'<script type="application/ld+json">{text.translate(ESCAPES)}</script>')  # noqa: S308  escaped

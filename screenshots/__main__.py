@@ -34,6 +34,7 @@ class Camera:
         self.words = {slug: str(pk) for slug, pk in rows}
         named = "SELECT slug FROM wagtailcore_page JOIN news_articlepage ON newsitem_ptr_id = id ORDER BY path LIMIT 1"
         self.words["an_article"] = site.sql(named)[0][0]
+        self.words["approval"] = str(site.sql("SELECT max(id) FROM wagtailcore_taskstate")[0][0])
         self.session = None
 
     def log_in(self) -> None:

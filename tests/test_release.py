@@ -303,7 +303,7 @@ def test_the_banner_ends_by_itself_and_costs_one_query(client, django_assert_num
     ksenia, robert, _petition = four()
     request = ended(ksenia, banner_until=timezone.localdate())
     ended(robert, at=HOME_AT + timedelta(days=1))
-    source = Template("{% load ending_tags %}{% ending_banner %}")
+    source = Template("{% load ending_tags %}{% banner_of_endings %}")
     source.render(Context({"request": None}))  # the site's addresses and languages are known from here on
     with django_assert_num_queries(1):
         html = source.render(Context({"request": None}))

@@ -90,7 +90,7 @@ def profile(page: DetaineePage) -> Iterable[Line]:
 @shows
 def banner(page: DetaineePage) -> Iterable[Line]:
     """The words on top of every page."""
-    text = _rendered("{% load ending_tags %}{% ending_banner %}")
+    text = _rendered("{% load ending_tags %}{% banner_of_endings %}")
     until = date_words(page.banner_until) if page.banner_until else ""
     yield _("Banner on every page"), _("Until %(day)s: %(words)s") % {"day": until, "words": text} if text else ""
 

@@ -32,6 +32,7 @@ class Approval(WagtailAdminTemplateMixin, TemplateView):
     template_name = "detainees/admin/approval.html"
     page_title = gettext_lazy("Approval")
     header_icon = "check"
+    breadcrumbs_items = []  # one heading; family and lawyers have nowhere to climb to
 
     def setup(self, request, *args, pk, **kwargs):
         """Finds the request for approval."""

@@ -20,11 +20,12 @@ register = template.Library()
 
 
 def people(context) -> list[DetaineePage]:
-    """Everybody visitors may see, in tree order: those held, those who died, those home; asked for once a rendering."""
+    """Everybody visitors may see: those held, who died, who are home, in tree order; asked for once a rendering."""
     found = context.render_context.get("detainees")
     if found is None:
         profiles = DetaineePage.objects.everybody().with_cards()
-        found = context.render_context["detainees"] = sorted(profiles, key=lambda one: (not one.is_held, one.is_released))
+        found = sorted(profiles, key=lambda one: (not one.is_held, one.is_released))
+        context.render_context["detainees"] = found
     return found
 
 

@@ -13,7 +13,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("detainees/includes/ending_banner.html", takes_context=True)
-def ending_banner(context) -> dict:
+def banner_of_endings(context) -> dict:
     """Whose ending has its banner, the newest first, each in the reader's language or the default one; one query."""
     pages = public(DetaineePage.objects.live().filter(alias_of=None, banner_until__gte=timezone.localdate()))
     newest = pages.annotate(ended=Coalesce(F("released_at"), F("died_at"))).order_by("-ended", "path")

@@ -67,7 +67,7 @@ def version(bulletin: Bulletin) -> str:
 
 
 def send_test(*, bulletin: Bulletin, to: str) -> None:
-    """Send one letter now, as it would be; its link to leave the list leads nowhere. Raises what the mail server says."""
+    """Send one letter now, as it would be; its link to leave the list leads nowhere. Raises what the server says."""
     draft = draft_of(bulletin, body_of(bulletin.body), to=to, unsubscribe=settings.BASE_URL + "/unsubscribe/test/")
     letters.at_once(draft).send()
 

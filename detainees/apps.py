@@ -17,8 +17,8 @@ class DetaineesConfig(AppConfig):
         from wagtail.signals import task_submitted
 
         from . import content_checks  # noqa: F401 - registers itself
-        from .publishing import keep_schedule_for_two
-        from .review.letters import ask_for_approval
+        from .approval.letters import ask_for_approval
+        from .approval.publishing import keep_schedule_for_two
 
         task_submitted.connect(ask_for_approval, sender=TaskState, dispatch_uid="detainees.ask_for_approval")
         pre_save.connect(keep_schedule_for_two, sender=Revision, dispatch_uid="detainees.keep_schedule_for_two")

@@ -8,8 +8,8 @@ from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, P
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
-from .clock_face import face_of
-from .evidence import status_log
+from .clocks.clock_face import face_of
+from .evidence.answers import status_log
 from .models import DetaineePage
 
 

@@ -18,22 +18,22 @@ from campaign.content_checks import ContentChecksPanel
 from campaign.languages import in_language, in_language_or_original, public
 from campaign.routes import MovesWithItsParts
 
-from .approval import Approver, SecondPersonTask
-from .case_checks import refuse_slips
-from .case_file import CaseFile
-from .case_reading import CaseReading
-from .clock_panels import promote_panels
-from .clock_routes import ClockIndexRoutes, ClockRoutes
+from .approval.models import Approver, SecondPersonTask
+from .approval.pages import NeedsSecondPerson
+from .case.case_file import CaseFile
+from .case.checks import refuse_slips
+from .case.papers import read_together
+from .case.reading import CaseReading
+from .case.timeline import Timeline
+from .clocks.panels import promote_panels
+from .clocks.routes import ClockIndexRoutes, ClockRoutes
+from .clocks.timers import Timer
 from .dates import earliest
 from .ending import Ending
-from .evidence_routes import BriefRoute, EvidenceBoardRoute
-from .papers import read_together
+from .evidence.routes import BriefRoute, EvidenceBoardRoute
 from .person import Person
 from .release.models import EndingRequest
-from .second_person import NeedsSecondPerson
-from .share_routes import ShareRoute
-from .timeline import Timeline
-from .timers import Timer
+from .share.routes import ShareRoute
 from .translation import FollowsOriginal
 
 __all__ = [

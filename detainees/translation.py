@@ -10,8 +10,8 @@ from wagtail.fields import RichTextField, StreamField
 
 from campaign.languages import DEFAULT, language_of
 
-from .case_file import CaseFile
-from .timers import Timer
+from .case.case_file import CaseFile
+from .clocks.timers import Timer
 
 ALWAYS_FACTS = {"name_in_russian"}
 WORDS_OF_TIMERS = {"id", "page", "label", "locale", "translation_key"}

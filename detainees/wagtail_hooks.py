@@ -8,15 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
-from . import clock_chooser
-from .checklist import LOGGED, is_submitted, record
+from .approval import family, menu, panels
+from .approval.checklist import LOGGED, is_submitted, record
+from .approval.pages import NeedsSecondPerson
+from .approval.views import Approval
+from .approval.viewsets import ApproverViewSet
+from .clocks import chooser as clock_chooser
 from .listing import PeopleViewSet
 from .release import buttons as ending_buttons
 from .release import views as ending_views
-from .review import family, menu, panels
-from .review.views import Approval
-from .review.viewsets import ApproverViewSet
-from .second_person import NeedsSecondPerson
 
 register_snippet(ApproverViewSet)
 

@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from campaign.languages import in_language, public
 from campaign.models import CampaignSettings
-from detainees.clock_text import with_days
+from detainees.clocks.in_titles import with_days
 from detainees.models import DetaineePage
 
 from .listing import with_people

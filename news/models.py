@@ -21,9 +21,9 @@ from campaign.blocks import BODY_BLOCKS
 from campaign.confirmation import FORGETTABLE, Confirmable, ConfirmableQuerySet
 from campaign.content_checks import ContentChecksPanel
 from campaign.languages import in_language, public
-from detainees.clock_panels import promote_panels
-from detainees.second_person import NeedsSecondPerson
-from detainees.share_routes import ShareRoute
+from detainees.approval.pages import NeedsSecondPerson
+from detainees.clocks.panels import promote_panels
+from detainees.share.routes import ShareRoute
 
 from .bulletins.models import Bulletin, BulletinCopy
 from .listing import NewsFilter, profiles_of, with_people

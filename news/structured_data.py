@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from campaign import languages
 from campaign.models import CampaignSettings, HomePage
-from detainees.clock_text import head_description
+from detainees.clocks.in_titles import head_description
 from detainees.dates import PartialDate
 from detainees.models import DetaineePage
 

@@ -28,7 +28,7 @@ from wagtail.models import (
 )
 
 from campaign.blocks import BODY_BLOCKS, TEXT_FEATURES
-from detainees.durations import add_months
+from detainees.clocks.durations import add_months
 from detainees.models import DetaineePage
 
 from .ledger.models import LedgerEntry, LedgerLeaf

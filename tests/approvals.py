@@ -6,8 +6,8 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, TaskState
 from wagtail.test.utils.form_data import querydict_from_html
 
-from detainees.approval import Approver
-from detainees.checklist import CHECKS
+from detainees.approval.checklist import CHECKS
+from detainees.approval.models import Approver
 from tests.builders import a_user
 
 CHECKED = dict.fromkeys(CHECKS, "on")

@@ -9,7 +9,7 @@ from wagtail.log_actions import LogContext
 from wagtail.models import Page, PageLogEntry, Task, TaskState, Workflow, WorkflowPage
 
 from campaign.models import User
-from detainees.approval import Approver, SecondPersonTask
+from detainees.approval.models import Approver, SecondPersonTask
 from tests.approvals import a_family, as_user, decide, edit_url, form_of, fresh, submit, waiting
 from tests.builders import a_clipping, a_home, a_news_index, a_profile, a_profile_index, a_user, an_article
 from tests.test_admin import a_plain_page

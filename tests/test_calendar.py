@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 from icalendar import Calendar
 
-from detainees.milestones import Case, Count, Hearing, milestones
+from detainees.clocks.milestones import Case, Count, Hearing, milestones
 from tests.builders import a_profile, a_profile_index, a_timer
 
 TODAY = date(2026, 11, 22)

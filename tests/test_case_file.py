@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from wagtail.blocks import StructBlockValidationError
 
-from detainees.case_blocks import ConsularVisitBlock, CourtStepBlock, PlaceBlock, SourceBlock
-from detainees.case_checks import refuse_slips
-from detainees.case_reading import CaseReading
+from detainees.case.blocks import ConsularVisitBlock, CourtStepBlock, PlaceBlock, SourceBlock
+from detainees.case.checks import refuse_slips
+from detainees.case.lengths import age_words, length_words
+from detainees.case.reading import CaseReading
+from detainees.case.sentence import Served, sentence_words
 from detainees.dates import DatePrecision, PartialDate
-from detainees.lengths import age_words, length_words
-from detainees.sentence import Served, sentence_words
 from tests.cases import NONE, a_case, a_source, answer, court, hearing, place, visit, when
 
 pytestmark = pytest.mark.django_db  # a page asks for its type and language even in memory

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from detainees.case_reading import CaseReading
-from detainees.timeline import Timeline
+from detainees.case.reading import CaseReading
+from detainees.case.timeline import Timeline
 from tests.cases import a_case, a_source, court, event, hearing, place, status, visit
 
 pytestmark = pytest.mark.django_db  # a page asks for its type and language even in memory

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from wagtail.models import Page, PageLogEntry
 
-from detainees.checklist import CHECKS, LOGGED
+from detainees.approval.checklist import CHECKS, LOGGED
 from tests.approvals import CHECKED, SUBMIT, a_family, as_user, edit_url, form_of, fresh, submit, waiting
 from tests.builders import a_news_index, a_profile, a_user, an_article
 

@@ -12,9 +12,9 @@ from icalendar import Calendar
 from wagtail.models import PageViewRestriction
 from wagtail.rich_text import expand_db_html
 
-from detainees import share_spec
-from detainees.clock_text import day_stamps, days_on, head_description, head_title, with_days
-from detainees.clock_tokens import with_clock_words
+from detainees.clocks.in_titles import day_stamps, days_on, head_description, head_title, with_days
+from detainees.clocks.tokens import with_clock_words
+from detainees.share import spec as share_spec
 from tests.builders import a_home, a_news_index, a_profile, a_profile_index, a_timer, an_article
 
 pytestmark = pytest.mark.django_db

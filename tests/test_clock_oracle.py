@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from dateutil import tz
 from dateutil.relativedelta import relativedelta
 
-from detainees.durations import Start, elapsed, start_of, whole_days
+from detainees.clocks.durations import Start, elapsed, start_of, whole_days
 
 PAIRS = 100_000
 ZONES = ("Europe/Moscow", "America/New_York", "Europe/Berlin", "Asia/Kamchatka", "Australia/Lord_Howe", "Africa/Cairo")

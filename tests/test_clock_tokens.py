@@ -12,7 +12,7 @@ from wagtail.models import Locale, ReferenceIndex
 from wagtail.rich_text import expand_db_html
 
 from campaign.blocks import TEXT_FEATURES
-from detainees.clock_tokens import with_clock_words
+from detainees.clocks.tokens import with_clock_words
 from news.models import Bulletin
 from tests.builders import a_profile, a_timer, a_user, an_article
 
@@ -51,7 +51,9 @@ def test_many_clocks_cost_one_query(timer, django_assert_num_queries):
         assert expand_db_html("<p>None here.</p>") == "<p>None here.</p>"
 
 
-@pytest.mark.parametrize("tag", [token("00000000-0000-4000-8000-000000000000"), token("no key"), '<embed embedtype="clock"/>'])
+@pytest.mark.parametrize(
+    "tag", [token("00000000-0000-4000-8000-000000000000"), token("no key"), '<embed embedtype="clock"/>']
+)
 def test_what_names_no_timer_shows_nothing(tag):
     assert expand_db_html(f"<p>a {tag} b</p>") == "<p>a  b</p>"
     assert with_clock_words(f"<p>a {tag} b</p>") == "<p>a  b</p>"

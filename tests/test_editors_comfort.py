@@ -12,7 +12,7 @@ from wagtail import blocks
 from campaign.blocks import BODY_BLOCKS
 from campaign.content_checks import warnings
 from campaign.models import ContentPage
-from detainees.case_blocks import CASE_BLOCKS, LETTER_TIPS
+from detainees.case.blocks import CASE_BLOCKS, LETTER_TIPS
 from detainees.models import DetaineePage
 from news.models import ClippingPage
 from tests.builders import a_child, a_clipping, a_home, a_profile, a_timer, a_user, an_article

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from detainees import evidence
-from detainees.designation import Finding, Question, Status
+from detainees.evidence import answers as evidence
+from detainees.evidence.designation import Finding, Question, Status
 from detainees.models import DetaineePage
 from tests.builders import a_profile, a_profile_index
 

@@ -15,7 +15,7 @@ from wagtail.users.models import UserProfile
 from campaign import languages, worker
 from campaign.blocks import LinkBlock
 from campaign.models import CampaignSettings
-from detainees.clock_face import face_of
+from detainees.clocks.clock_face import face_of
 from detainees.models import DetaineePage
 from news.models import NewsItem, Subscription
 from petitions import own_data

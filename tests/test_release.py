@@ -14,7 +14,7 @@ from detainees.models import Approver, DetaineePage, EndingRequest
 from detainees.release import services
 from detainees.release.forms import EndingForm
 from detainees.release.preview import changes
-from detainees.share_spec import spec_of
+from detainees.share.spec import spec_of
 from petitions.models import Petition
 from tests.builders import a_home, a_petition, a_profile, a_signature, a_timer, a_user
 

@@ -13,9 +13,9 @@ from PIL import Image
 from wagtail.images.tests.utils import get_test_image_file
 
 from campaign.models import CampaignImage
-from detainees import share_images
-from detainees.share_spec import HEIGHT, WIDTH, ShareSpec, spec_of
-from detainees.share_text import drawable, fitted
+from detainees.share import images as share_images
+from detainees.share.spec import HEIGHT, WIDTH, ShareSpec, spec_of
+from detainees.share.text import drawable, fitted
 from tests.builders import a_profile, a_timer, an_article
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.db import IntegrityError
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from detainees.clock_face import face_of
+from detainees.clocks.clock_face import face_of
 from detainees.models import DetaineePage, Timer
 from tests.builders import a_profile, a_timer
 

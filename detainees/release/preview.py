@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from campaign.models import HomePage
 
-from ..clock_face import face_of
+from ..clocks.clock_face import face_of
 from ..dates import date_words
 from ..models import DetaineePage
-from ..share_spec import spec_of
+from ..share.spec import spec_of
 from .services import rehearsed
 
 Line = tuple[str, str]  # where it stands, what it says

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.log_actions import log as log_action
 
+from ..approval.pages import EDITING_ROLES, family_of
 from ..models import DetaineePage, EndingRequest
-from ..second_person import EDITING_ROLES, family_of
 from ..signals import case_changed
 from .models import NO_ENDING
 

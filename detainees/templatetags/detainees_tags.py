@@ -7,14 +7,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from wagtail.models import Page
 
-from .. import block_examples, clock_text, share_spec
-from ..calendar_feed import webcal
-from ..case_reading import CaseReading
-from ..clock_face import face_of
-from ..embed import embed_choices
+from .. import block_examples
+from ..case.reading import CaseReading
+from ..case.timeline import Timeline
+from ..clocks import in_titles as clock_text
+from ..clocks.calendar_feed import webcal
+from ..clocks.clock_face import face_of
+from ..clocks.embed import embed_choices
 from ..models import DetaineePage, Timer
 from ..naming import in_words
-from ..timeline import Timeline
+from ..share import spec as share_spec
 
 register = template.Library()
 
@@ -89,7 +91,7 @@ def timer(timer: Timer) -> dict:
 
 @register.inclusion_tag("detainees/includes/day_stamp.html")
 def day_stamp(item) -> dict:
-    """"Day 1,561" of each person that a news item is about, on the item's own date."""
+    """ "Day 1,561" of each person that a news item is about, on the item's own date."""
     return {"stamps": clock_text.day_stamps(item)}
 
 

@@ -3,7 +3,7 @@
 from django import template
 from django.utils import timezone
 
-from .. import evidence
+from ..evidence import answers as evidence
 
 register = template.Library()
 

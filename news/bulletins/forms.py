@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaign.languages import DEFAULT
 from campaign.text import LineField
-from detainees.clock_tokens import EMBED_TYPE
+from detainees.clocks.tokens import EMBED_TYPE
 from detainees.models import DetaineePage
 
 from .models import Bulletin

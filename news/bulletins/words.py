@@ -12,7 +12,7 @@ from wagtail.rich_text import expand_db_html
 from campaign import languages
 from campaign.mail import letters
 from campaign.mail.letters import Draft
-from detainees.clock_tokens import with_clock_words
+from detainees.clocks.tokens import with_clock_words
 
 from .models import KIND, Bulletin, BulletinCopy
 

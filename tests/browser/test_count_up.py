@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from playwright.sync_api import expect
 
-from detainees.clock_face import face_of
-from detainees.durations import Start, elapsed, whole_days
+from detainees.clocks.clock_face import face_of
+from detainees.clocks.durations import Start, elapsed, whole_days
 from tests.builders import a_timer
 
 # Even an unsaved page asks the database for its content type.

@@ -2,7 +2,7 @@
  * <count-up since="2024-01-02T00:00:00" zone="Europe/Moscow" [until="…Z"] [by-year] [standing]>
  *
  * Keeps a clock running that the server has already rendered rightly, by the rule stated in
- * detainees/durations.py. It writes only the text of what is there: every [data-unit] holds a
+ * detainees/clocks/durations.py. It writes only the text of what is there: every [data-unit] holds a
  * <b> (number) and an <i> (label, its forms by the plural categories of the page's language:
  * data-one, data-few, data-many where they differ from data-other), so nothing moves.
  * Each value comes from Date.now(), never from adding up ticks, so nothing drifts.

@@ -7,8 +7,8 @@ from django.db import transaction
 from wagtail.models import Page, Site
 
 from campaign.models import CampaignSettings, ContentPage, HomePage, User
+from detainees.approval.pages import FAMILY_ROLE
 from detainees.models import Approver, DetaineeIndexPage, DetaineePage, Timer
-from detainees.second_person import FAMILY_ROLE
 from news.models import ArticlePage, ClippingPage, NewsIndexPage, PressPage
 from petitions import demo
 from petitions.models import Petition, PetitionSettings, Tally

@@ -1,0 +1,1 @@
+"""Nothing about a prisoner goes public by one person alone."""

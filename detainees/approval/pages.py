@@ -1,0 +1,122 @@
+"""Pages about prisoners: nobody publishes one alone, and who may be the second person."""
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from wagtail.models import PagePermissionTester
+
+from .checklist import ChecklistForm
+from .publishing import refuse_one_alone
+
+EDITING_ROLES = ["Editor", "Administrator"]
+FAMILY_ROLE = "Family and lawyers"
+
+
+class SecondPersonTester(PagePermissionTester):
+    """What a user may do with a page about a prisoner: publishing is for nobody, taking down for who may publish."""
+
+    def can_publish(self):
+        """Only the approval publishes."""
+        return False
+
+    def can_publish_subpage(self):
+        """All that may be below these pages is of their kind."""
+        return False
+
+    def can_unschedule(self):
+        """Calling back what was scheduled hurts nobody."""
+        return super().can_publish()
+
+    def can_set_view_restrictions(self):
+        """One person may close a page; to open a public one again means publishing it."""
+        return super().can_publish() and not (self.page.live and self.page.get_view_restrictions().exists())
+
+    def can_copy(self):
+        """A list there is only one of is not copied, with all profiles below it."""
+        return super().can_copy() and self.page.specific_class.max_count_per_parent is None
+
+    def can_move_to(self, destination):
+        """Out of a private section means publishing."""
+        leaves = self.page.live and self.page.get_view_restrictions().exists()
+        if leaves and not destination.get_view_restrictions().exists():
+            return False
+        return super().can_move_to(destination)
+
+
+class NeedsSecondPerson:
+    """A page that goes public only when a second person has approved it; stands first among a page's bases."""
+
+    base_form_class = ChecklistForm
+
+    def people_keys(self) -> set:
+        """The translation keys of the profiles of those it is about; none for a list."""
+        return set()
+
+    def permissions_for_user(self, user):
+        """Publishing is for nobody alone, administrators included."""
+        return SecondPersonTester(user, self)
+
+    @property
+    def has_workflow(self):
+        """Always, whatever is set in the tree of pages."""
+        return True
+
+    def get_workflow(self):
+        """Ours, whatever is set in the tree of pages."""
+        from .models import the_workflow
+
+        return the_workflow()
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Saves; when that makes something public and a person does it, only what was approved."""
+        if self.live and not self.alias_of_id and (update_fields is None or "live" in update_fields):
+            before = type(self).objects.filter(pk=self.pk).values_list("live", "live_revision_id").first()
+            if before != (True, self.live_revision_id):
+                refuse_one_alone()
+        return super().save(*args, update_fields=update_fields, **kwargs)
+
+
+def family_of(page) -> dict:
+    """The approvers of the people a page is or was about: {user's number: who they are}."""
+    from .models import Approver
+
+    keys = page.people_keys()
+    if page.pk and page.live:
+        keys |= type(page).objects.get(pk=page.pk).people_keys()
+    rows = Approver.objects.filter(page__translation_key__in=keys, user__is_active=True)
+    return dict(rows.order_by("pk").values_list("user_id", "role"))
+
+
+def hands_of(page) -> set:
+    """The numbers of the users who wrote or submitted something since the page was last published."""
+    if page.pk is None:
+        return set()
+    revisions, requests = page.revisions.all(), page.workflow_states
+    if page.last_published_at:
+        revisions = revisions.filter(created_at__gt=page.last_published_at)
+        requests = requests.filter(created_at__gt=page.last_published_at)
+    wrote = revisions.values_list("user_id", flat=True)
+    asked = requests.values_list("requested_by_id", flat=True)
+    return {number for number in [*wrote, *asked] if number}
+
+
+def second_persons(page, *, besides=()):
+    """The users who may approve what waits, as a queryset; `besides` are the numbers of more who may not.
+
+    Family and lawyers where there are any. Only where all of them wrote it themselves, and so have
+    agreed, or where there are none, any other editor.
+    """
+    hands = {*hands_of(page), *besides}
+    users = get_user_model().objects.filter(is_active=True)
+    if able := set(family_of(page)) - hands:
+        return users.filter(pk__in=able)
+    editors = Q(groups__name__in=EDITING_ROLES) | Q(is_superuser=True)
+    return users.filter(editors).exclude(pk__in=hands).distinct()
+
+
+def who_is_asked(page, user) -> str:
+    """In words, who will be asked to approve when `user` submits."""
+    family = family_of(page)
+    asked = second_persons(page, besides=[user.pk])
+    names = [f"{one} ({family[one.pk]})" for one in asked if one.pk in family]
+    return ", ".join(names) or _("another editor")

@@ -1,0 +1,1 @@
+"""What happened to somebody: dated, sourced entries, and what is read from them."""

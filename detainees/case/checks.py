@@ -1,0 +1,62 @@
+"""What cannot be in a case, said in words: slips of the keyboard that would make a profile tell an untruth."""
+
+from collections import Counter
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from ..evidence.designation import Question
+from .reading import CaseReading
+
+
+def refuse_slips(page) -> None:
+    """Raise what contradicts itself in a profile, at the fields it is about."""
+    checks = {
+        "born_on": birth_after_arrest(page),
+        "case": two_present_places(page) or before_birth(page),
+        "evidence": question_twice(page),
+    }
+    found = {name: words for name, words in checks.items() if words}
+    if found:
+        raise ValidationError(found)
+
+
+def birth_after_arrest(page) -> str:
+    """Words for somebody born after the arrest."""
+    if page.born and page.arrested and page.born.earliest > page.arrested.latest:
+        return _("This is after the arrest: check both dates.")
+    return ""
+
+
+def two_present_places(page) -> str:
+    """Words for several places without an end: a person can be in one."""
+    present = [place.name for place in CaseReading(page).places if place.until is None]
+    if len(present) < 2:
+        return ""
+    return _("These places have no end: %(places)s. Give an end to all but the present one.") % {
+        "places": "; ".join(present)
+    }
+
+
+def before_birth(page) -> str:
+    """Words for an entry that lies before the person's birth."""
+    if not page.born:
+        return ""
+    reading = CaseReading(page)
+    for entry in [*reading.court, *reading.places, *reading.hearings, *reading.visits]:
+        if entry.on.latest < page.born.earliest:
+            return _("The entry of %(date)s is before the person was born: check both dates.") % {
+                "date": entry.on.words
+            }
+    return ""
+
+
+def question_twice(page) -> str:
+    """Words for a question of the law that is answered more than once."""
+    counted = Counter(str(block.value["question"]) for block in page.evidence if block.value["question"])
+    twice = [Question(int(number)).label for number, count in counted.items() if count > 1]
+    if not twice:
+        return ""
+    return _("Answered twice: %(questions)s. Put both answers into one.") % {
+        "questions": "; ".join(str(label) for label in twice)
+    }

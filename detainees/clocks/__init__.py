@@ -1,0 +1,1 @@
+"""What counts, the rule it counts by, and every place that shows it."""

@@ -1,0 +1,29 @@
+"""`share.png` under a page: the picture that shared links show."""
+
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+
+
+class ShareRoute(RoutablePageMixin):
+    """A share image, as public as its page: drafts and private pages have none."""
+
+    @path("share.png/", name="share_png")
+    def share_png(self, request):
+        """The image as it is at this moment, a PNG of 1200 × 630; 304 to who has it already."""
+        return png_answer(request, self.specific)
+
+
+@require_safe
+def png_answer(request, page):
+    """A page's share image, with its ETag. How long it may be kept is the house's rule for pages."""
+    from .images import png
+    from .spec import picture_of, spec_of
+
+    spec = spec_of(page)
+    etag = f'"{spec.key[:32]}"'
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return unchanged
+    return HttpResponse(png(spec, picture_of(page)), content_type="image/png", headers={"ETag": etag})

@@ -1,5 +1,6 @@
 """The list of people for staff: where each stands, in a fixed number of queries."""
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +11,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 
 from .clocks.clock_face import face_of
 from .evidence.answers import status_log
-from .models import DetaineePage
+from .models import DetaineeIndexPage, DetaineePage
 
 
 def standing(page: DetaineePage) -> str:
@@ -19,7 +20,7 @@ def standing(page: DetaineePage) -> str:
         return _("Free since %(day)s") % {"day": page.released_words}
     if page.has_died:
         return _("Died in custody on %(day)s") % {"day": page.died_words}
-    return _("Held")
+    return _("In prison")
 
 
 def days(page: DetaineePage) -> str:
@@ -39,6 +40,12 @@ class PeopleIndex(IndexView):
 
     page_title = gettext_lazy("People")
     default_ordering = "ord"
+
+    def get_add_url(self):
+        """Where somebody is added; None for who may not."""
+        parent = DetaineeIndexPage.objects.first()
+        may = parent and parent.permissions_for_user(self.request.user).can_add_subpage()
+        return reverse("wagtailadmin_pages:add", args=["detainees", "detaineepage", parent.pk]) if may else None
 
     def annotate_queryset(self, pages):
         """With timers, and with the status log, which Wagtail would ask for once a row."""
@@ -76,3 +83,7 @@ class PeopleViewSet(PageListingViewSet):
         ),
         PageStatusColumn("status", label=gettext_lazy("Page"), sort_key="live"),
     ]
+
+    def get_urlpatterns(self):
+        """Without the choice of a parent, which Wagtail opens to all staff: there is one list of people."""
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "choose_parent"]

@@ -66,3 +66,7 @@ class NewsViewSet(PageListingViewSet):
         ),
         PageStatusColumn("status", label=gettext_lazy("State"), sort_key="live"),
     ]
+
+    def get_urlpatterns(self):
+        """Without the choice of a parent: there is one list of news, and two kinds to choose from."""
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "choose_parent"]

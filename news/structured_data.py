@@ -189,7 +189,7 @@ def breadcrumbs(page) -> dict | None:
     above = [] if isinstance(page, HomePage) or not page.pk else [page.get_parent()]
     if not above:
         return None
-    trail = [(_("Home"), absolute(languages.home_url()))]
+    trail = [(_("Home page"), absolute(languages.home_url()))]
     trail += [(parent.title, address(parent)) for parent in above if parent.depth > 2]
     steps = [*trail, (page.title, address(page))]
     items = [

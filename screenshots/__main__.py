@@ -96,7 +96,9 @@ class Opened:
 
     def __enter__(self):
         page = self.context.new_page()
-        page.goto(self.path)
+        status = page.goto(self.path).status
+        if self.path.startswith("/admin/") and status != 200:
+            raise RuntimeError(f"{self.path} answers {status}: there is nothing to take a picture of.")
         for selector in self.shot.clicks:
             page.click(selector, timeout=5_000)
         page.evaluate("document.querySelectorAll('img').forEach(img => img.loading = 'eager')")

@@ -143,17 +143,13 @@ def the_pages() -> None:
 
 def the_approval() -> None:
     """A change to the invented profile that waits for a second person."""
-    from wagtail.models import Page
-
     from campaign.models import User
     from detainees.models import DetaineePage
 
     person = DetaineePage.objects.get(slug="jordan-invented")
     person.summary += " The last sentence is new."
     person.save_revision()
-    workflow = Page.objects.get(pk=person.pk).get_workflow()
-    if workflow:
-        workflow.start(person, User.objects.get(email="editor@example.org"))
+    person.get_workflow().start(person, User.objects.get(email="editor@example.org"))
 
 
 def main() -> None:

@@ -59,10 +59,12 @@ def test_the_list_of_people_says_where_each_stands(client):
     a_profile("David Barnes", died_at=timezone.now())
     client.force_login(a_user("Editor"))
 
-    rows = columns(client.get("/admin/people/"))
+    answer = client.get("/admin/people/")
+    rows = columns(answer)
 
     assert list(rows) == ["Ksenia Karelina", "Robert Gilman", "David Barnes"], "as visitors see them"
-    assert [row["Now"].split()[0] for row in rows.values()] == ["Held", "Free", "Died"]
+    assert f"/admin/pages/add/detainees/detaineepage/{held.get_parent().pk}/" in answer.content.decode()
+    assert [row["Now"].split()[0] for row in rows.values()] == ["In", "Free", "Died"]
     assert rows["Ksenia Karelina"]["Wrongful-detention status"] == "Under review"
     assert rows["Robert Gilman"]["First timer"] == "No timer"
     assert rows["Ksenia Karelina"]["First timer"] not in ("", "No timer")

@@ -32,7 +32,7 @@ class EndingRequest(models.Model):
     class Kind(models.TextChoices):
         """How a detention ends."""
 
-        HOME = "home", _("Home")
+        HOME = "home", _("At home")
         DIED = "died", _("Died in custody")
 
     page = models.ForeignKey("detainees.DetaineePage", on_delete=models.CASCADE, related_name="ending_requests")

@@ -3,8 +3,10 @@
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column, StatusTagColumn
+from wagtail.permissions import page_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from .limits import Limit
@@ -21,6 +23,14 @@ LISTED = _(
     " release under Signatures › Status › Held. When many people are to sign in one place, such as a rally, let the"
     " venue’s network through and set an end. A rule is deleted 30 days after its end."
 )
+
+
+class PagesMenuItem(MenuItem):
+    """The menu entry of a list of pages: shown to who may do something with pages."""
+
+    def is_shown(self, request):
+        """Whether any page is theirs to work on."""
+        return page_permission_policy.user_has_any_permission(request.user, ["add", "change", "publish"])
 
 
 def _ending(rule: SourceRule) -> str:

@@ -9,6 +9,8 @@ from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, P
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
+from campaign.viewsets import PagesMenuItem
+
 from .clocks.clock_face import face_of
 from .evidence.answers import status_log
 from .models import DetaineeIndexPage, DetaineePage
@@ -72,6 +74,7 @@ class PeopleViewSet(PageListingViewSet):
     menu_label = gettext_lazy("People")
     menu_order = 110
     add_to_admin_menu = True
+    menu_item_class = PagesMenuItem
     columns = [
         BulkActionsColumn("bulk_actions"),
         PageTitleColumn("title", label=gettext_lazy("Name"), sort_key="title", classname="title"),

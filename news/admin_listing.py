@@ -8,6 +8,8 @@ from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, P
 from wagtail.admin.views.pages.listing import IndexView
 from wagtail.admin.viewsets.pages import PageListingViewSet
 
+from campaign.viewsets import PagesMenuItem
+
 from .models import NewsIndexPage, NewsItem
 
 
@@ -55,6 +57,7 @@ class NewsViewSet(PageListingViewSet):
     menu_label = gettext_lazy("News")
     menu_order = 120
     add_to_admin_menu = True
+    menu_item_class = PagesMenuItem
     columns = [
         BulkActionsColumn("bulk_actions"),
         PageTitleColumn("title", label=gettext_lazy("Title"), sort_key="title", classname="title"),

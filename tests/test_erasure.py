@@ -80,6 +80,7 @@ def test_every_place_states_its_rule():
         "signatures, never confirmed",
         "signatures, confirmed",
         "requests for links",
+        "bulletins, who got which",
         "name patterns of removals",
     }
 

@@ -12,9 +12,9 @@ from campaign import confirmation, settling, worker
 from campaign.mail import letters, mailboxes, sending
 from campaign.mail.models import Letter, MailboxRule, Suppression
 from campaign.models import Limit
-from news.models import Subscription
+from news.models import Bulletin, BulletinCopy, Subscription
 from petitions.models import LinkRequest, Petition, Signature
-from tests.builders import a_petition, a_signature, a_subscription
+from tests.builders import a_petition, a_signature, a_subscription, a_user
 from tests.letters import code_in, link_in
 
 pytestmark = pytest.mark.django_db
@@ -144,7 +144,9 @@ def every_kind(client, petition):
     confirmed = a_subscription("c@example.org")
     asked = LinkRequest.objects.create(email="a@example.org", mailbox_hash=signed.mailbox_hash)
     pending = a_signature(petition, state="pending", email="b@example.org")
+    bulletin = Bulletin.objects.create(subject="News", body="<p>Of them.</p>", asked_by=a_user("Editor"))
     rows = {
+        "news.bulletin": BulletinCopy.objects.create(bulletin=bulletin, subscription=confirmed),
         "petitions.confirm": pending,
         "petitions.already_signed": signed,
         "petitions.your_signatures": asked,

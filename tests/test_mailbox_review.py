@@ -205,7 +205,7 @@ def test_what_is_not_confirmed_follows_the_rules_and_stays_undecided():
 
 def test_what_is_erased_keeps_its_mailbox_and_its_place():
     erased, other = at(1, "ada@example.org"), at(2, "a.da@example.org")
-    gone = dict.fromkeys(("email", "name", "domain"), "")
+    gone = dict.fromkeys(("email", "name", "domain", "language"), "")
     Signature.objects.filter(pk=erased.pk).update(**gone, erased_at=timezone.now())
     rule(ignores_dots=True)
     assert numbers(applied()) == (1, 1, 0)
@@ -216,7 +216,7 @@ def test_what_is_erased_keeps_its_mailbox_and_its_place():
 
 def test_an_erased_second_one_stays_empty():
     first, erased = at(1, "a.da@example.org"), at(2, "ada@example.org")
-    Signature.objects.filter(pk=erased.pk).update(email="", name="", domain="", erased_at=timezone.now())
+    Signature.objects.filter(pk=erased.pk).update(email="", name="", domain="", language="", erased_at=timezone.now())
     rule(ignores_dots=True)
     assert numbers(applied()) == (1, 1, 0)
     erased.refresh_from_db()

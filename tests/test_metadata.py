@@ -295,7 +295,11 @@ def test_the_home_page_is_an_organization_and_pages_say_the_way_to_them(client):
         "Press",
     ]
     trail = things(client, a_profile("David Barnes").url)["BreadcrumbList"]["itemListElement"]
-    assert [(step["position"], step["name"]) for step in trail] == [(1, "Home page"), (2, "Detainees"), (3, "David Barnes")]
+    assert [(step["position"], step["name"]) for step in trail] == [
+        (1, "Home page"),
+        (2, "Detainees"),
+        (3, "David Barnes"),
+    ]
 
 
 def test_nothing_in_a_text_can_end_the_data_block(client):

@@ -148,6 +148,7 @@ def test_withdrawing_erases_every_personal_column_and_the_count_falls(client):
     moments = {"submitted_at", "settled_at", "lettered_at", "confirmed_at", "withdrawn_at", "erased_at"}
     assert {name: value for name, value in left.items() if name not in kept | moments} == {
         "email": "",
+        "language": "",
         "mailbox_hash": None,
         "domain": "",
         "source_hash": None,

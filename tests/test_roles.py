@@ -18,9 +18,13 @@ HISTORY = "/admin/reports/site-history/"  # opens to all staff and shows each wh
 SIGNATURES = {"/admin/signatures/", "/admin/signatures/health/", "/admin/never-write/"}
 SEES = {
     "Editor": {
+        "/admin/bulletins/",
         "/admin/documents/",
+        "/admin/endings/",
         "/admin/images/",
+        "/admin/news/",
         "/admin/pages/",
+        "/admin/people/",
         "/admin/redirects/",
         "/admin/reports/aging-pages/",
         "/admin/reports/page-types-usage/",
@@ -40,6 +44,7 @@ SEES["Administrator"] = {
     "/admin/removals/",
     "/admin/collections/",
     "/admin/groups/",
+    "/admin/locales/",
     "/admin/reports/locked/",
     "/admin/sites/",
     "/admin/snippets/campaign/limit/",

@@ -120,7 +120,9 @@ class PlaceBlock(blocks.StructBlock):
     facility = blocks.CharBlock(max_length=160, label=_("Facility"), help_text=_("Only what is public already."))
     region = blocks.CharBlock(required=False, max_length=120, label=_("Region"))
     since = PartialDateBlock(label=_("Held there since"))
-    until = PartialDateBlock(required=False, label=_("Held there until"), help_text=_("Leave the date empty for the present place."))
+    until = PartialDateBlock(
+        required=False, label=_("Held there until"), help_text=_("Leave the date empty for the present place.")
+    )
     sources = sources()
 
     def clean(self, value):

@@ -80,7 +80,10 @@ def home_page(page: DetaineePage) -> Iterable[Line]:
 @shows
 def profile(page: DetaineePage) -> Iterable[Line]:
     """The card and the head of the profile, and each of the clocks."""
-    yield _("Card and head of the profile"), ". ".join(filter(None, [page.ending_words, page.ending_note])) or _("In prison")
+    yield (
+        _("Card and head of the profile"),
+        ". ".join(filter(None, [page.ending_words, page.ending_note])) or _("In prison"),
+    )
     for timer in page.timers.all():
         face = face_of(timer, now())
         state = face.state_words if face.standing else _("running")

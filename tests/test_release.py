@@ -235,7 +235,7 @@ def test_the_form_looks_first_and_asks_then(client):
     assert b"datetime-local" in client.get(url).content
     filled = {"kind": "home", "at": "2025-05-05T08:00", "words": WORDS, "banner_until": ""}
     shown = client.post(url, filled)
-    assert "Home, 5 May 2025" in shown.content.decode()
+    assert "At home, 5 May 2025" in shown.content.decode()
     assert not EndingRequest.objects.exists()
     answer = client.post(url, {**filled, "ask": "1"})
     request = EndingRequest.objects.get()

@@ -6,7 +6,7 @@ from campaign.sharing import share_links
 
 from .. import feeds, search
 from .. import structured_data as structured
-from ..forms import SearchForm, SubscribeForm
+from ..forms import SubscribeForm
 from ..listing import with_people
 from ..models import NewsIndexPage, NewsItem
 
@@ -64,9 +64,3 @@ def structured_data(context) -> str:
     if page is None or campaign is None or "exception" in context:
         return ""
     return structured.script(structured.of(page, campaign))
-
-
-@register.inclusion_tag("news/includes/search_form.html", takes_context=True)
-def search_form(context, prefix: str = "search") -> dict:
-    """The form of the site's search; `prefix` keeps its ids apart from another one's on the same page."""
-    return {"form": SearchForm(auto_id=f"{prefix}_%s"), "request": context.get("request")}

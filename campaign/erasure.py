@@ -10,10 +10,11 @@ from datetime import timedelta
 
 from django.core.cache import cache
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 BATCH = 2000
-STALE = "campaign.erasure.stale"  # in the cache: something was erased since the tables were sampled
+SAMPLED = "campaign.erasure.sampled"  # in this process's cache for so long after the tables were sampled
+SAMPLED_SECONDS = 23 * 60 * 60
 UNCONFIRMED_LIFE = timedelta(days=14)  # of a submission on any form
 
 
@@ -27,6 +28,7 @@ class Forgetter:
 
 
 forgetters: list[Forgetter] = []
+also_sampled: list[type[Model]] = []  # besides the forms: whose columns hold somebody's data until it is forgotten
 
 
 def forgets(place: str, rule: str):
@@ -80,23 +82,20 @@ def erase_all() -> list[dict]:
 
 def forget_due() -> int:
     """The worker's job every minute: one batch of every place; returns how many rows were erased."""
-    erased = sum(erase_batch())
-    if erased:
-        cache.set(STALE, True, None)
-    return erased
+    return sum(erase_batch())
 
 
 def forget_samples() -> int:
-    """The worker's job every day: samples of what was erased since go as well."""
-    if cache.delete(STALE):
+    """The worker's job at its start and every day: samples of what was erased, or withdrawn, since go as well."""
+    if cache.add(SAMPLED, True, SAMPLED_SECONDS):
         renew_statistics()
     return 0
 
 
 def renew_statistics() -> None:
-    """Have PostgreSQL sample the forms' tables anew: its samples hold names and addresses as they stood before."""
+    """Have PostgreSQL sample the tables anew: its samples hold names and addresses as they stood before."""
     from .confirmation import kinds
 
     with connection.cursor() as cursor:
-        for model in kinds():
+        for model in [*kinds(), *also_sampled]:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")

@@ -52,6 +52,14 @@ def focus(image) -> str:
     return f"{across} {down}".strip()
 
 
+def _one_a_width(group: list[Filter], found: dict) -> list[Filter]:
+    """Without what comes out as wide as a smaller size does: small and upright pictures have fewer sizes."""
+    widths: dict[int, Filter] = {}
+    for each in group:
+        widths.setdefault(found[each].width, each)
+    return list(widths.values())
+
+
 def picture(image, use: str, *, sizes: str = "", css: str = "", eager: bool = False, **attributes) -> Picture:
     """The <picture> element for one of USES: JPEGs, made if need be, and each better format that is complete.
 
@@ -64,12 +72,13 @@ def picture(image, use: str, *, sizes: str = "", css: str = "", eager: bool = Fa
     if any(each not in found for each in first):
         made = image.get_renditions(*first)
         found |= {each: made[each.spec] for each in first}
-    shown = [each for group in (*later, first) if all(each in found for each in group) for each in group]
+    complete = [_one_a_width(group, found) for group in (*later, first) if all(each in found for each in group)]
+    shown = [each for group in complete for each in group]
     classes = f"{css} {focus(image)}".strip()
     return Picture(
         {each.spec: found[each] for each in shown},
         {
-            "sizes": sizes or place.sizes,
+            **({"sizes": sizes or place.sizes} if len(complete[-1]) > 1 else {}),
             **({"class": classes} if classes else {}),
             "loading": "eager" if eager else "lazy",
             "decoding": "async",

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from . import networks
 from .confirmation import kinds
-from .erasure import delete_batch, forgets, update_batch
+from .erasure import also_sampled, delete_batch, forgets, update_batch
 from .limits import SourceRule
 from .networks import KEY_LIFE, NetworkKey
 
@@ -55,3 +55,4 @@ def register() -> None:
     forgets("hashes of network addresses", "30 days after the submission")(network_hashes)
     forgets("block and allow list", "30 days after a rule's end")(source_rules)
     forgets("sessions of staff", "once they have ended")(sessions)
+    also_sampled.append(SourceRule)

@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "detainees.approval.family.FamilyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "campaign.redirects.PartsLeadOn",
 ]
 
 ROOT_URLCONF = "campaign.urls"
@@ -220,6 +220,8 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["bootstrap5"]
 WAGTAIL_SITE_NAME = "Americans Left Behind"
 WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "campaign.CampaignImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "detainees.approval.files.PictureForm"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "detainees.approval.files.DocumentForm"
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000  # a 0.5 MB file within the default took 1 GB to open
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "txt"]

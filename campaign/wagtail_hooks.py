@@ -58,6 +58,18 @@ def own_colours():
     return format_html('<link rel="stylesheet" href="{}">', static("campaign/admin.css"))
 
 
+@hooks.register("insert_editor_js")
+def nothing_typed_is_lost():
+    """Saves again what was typed while Wagtail was saving by itself."""
+    return format_html('<script src="{}" defer></script>', static("campaign/autosave.js"))
+
+
+@hooks.register("insert_editor_js")
+def toolbar_in_sight():
+    """Shows the toolbar of running text; before the editors start, so not deferred."""
+    return format_html('<script src="{}"></script>', static("campaign/toolbar.js"))
+
+
 @hooks.register("construct_help_menu")
 def no_help_from_outside(request, menu_items):
     """Wagtail's own pages speak of more than staff need here."""

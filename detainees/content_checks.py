@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -43,6 +44,18 @@ def the_first_clock(page) -> Iterator[str]:
             "start": first.since_date.isoformat(),
             "arrest": page.arrested_on.isoformat(),
         }
+
+
+@check
+def clocks_to_come(page) -> Iterator[str]:
+    """A timer of time passed has begun."""
+    if not is_profile(page):
+        return
+    for timer in page.timers.all():
+        if timer.since_date and timer.since_date > timezone.localdate():
+            yield _("The timer “%(label)s” starts on a day that lies ahead: it shows 0 until then.") % {
+                "label": timer.label
+            }
 
 
 @check

@@ -4,11 +4,10 @@ A profile's parts are in files of their own: `person` (who), `case_file` (what h
 (home, or dead in custody), `timers` (what counts). `approval` says who lets a page go public.
 """
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, TabbedInterface, TitleFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
@@ -28,13 +27,12 @@ from .case.timeline import Timeline
 from .clocks.panels import promote_panels
 from .clocks.routes import ClockIndexRoutes, ClockRoutes
 from .clocks.timers import Timer
-from .dates import earliest
 from .ending import Ending
 from .evidence.routes import BriefRoute, EvidenceBoardRoute
 from .person import Person
 from .release.models import EndingRequest
 from .share.routes import ShareRoute
-from .translation import FollowsOriginal
+from .translation import FollowsOriginal, OriginalNote
 
 __all__ = [
     "Approver",
@@ -111,14 +109,15 @@ class DetaineePage(
 
     objects = PageManager.from_queryset(DetaineeQuerySet)()
 
-    content_panels = [ContentChecksPanel(), *Page.content_panels, *Person.person_panels, FieldPanel("story")]
+    name_panel = TitleFieldPanel("title", placeholder=_("Name"), help_text=_("As every page and every list shows it."))
+    content_panels = [ContentChecksPanel(), name_panel, *Person.person_panels, FieldPanel("story")]
     timer_panels = [InlinePanel("timers", heading=_("Timers"), label=_("Timer"))]
     edit_handler = TabbedInterface(
         [
-            ObjectList(content_panels, heading=_("Person")),
-            ObjectList(CaseFile.case_panels, heading=_("Case")),
-            ObjectList(CaseFile.evidence_panels, heading=_("Status and evidence")),
-            ObjectList(timer_panels, heading=_("Timers")),
+            ObjectList([OriginalNote(), *content_panels], heading=_("Person")),
+            ObjectList([OriginalNote(), *CaseFile.case_panels], heading=_("Case")),
+            ObjectList([OriginalNote(), *CaseFile.evidence_panels], heading=_("Status and evidence")),
+            ObjectList([OriginalNote(), *timer_panels], heading=_("Timers")),
             ObjectList(promote_panels, heading=_("Search and sharing")),
             ObjectList(Page.settings_panels),  # the embargo and comments, which show themselves at the side
         ]
@@ -141,14 +140,9 @@ class DetaineePage(
         verbose_name_plural = _("detainees")
 
     def clean(self):
-        """Refuse what contradicts itself: slips in the case, a release before the arrest."""
+        """Refuse what contradicts itself."""
         super().clean()
         refuse_slips(self)
-        if not (self.released_at and self.arrested_on):
-            return
-        released_on = timezone.localtime(self.released_at).date()
-        if released_on < earliest(self.arrested_on, self.arrested_precision):
-            raise ValidationError({"released_at": _("This is before the arrest: check both dates.")})
 
     def people_keys(self):
         """This one, in every language."""
@@ -159,6 +153,14 @@ class DetaineePage(
         """First letters of the first and the last name, for the placeholder of a portrait."""
         names = self.title.split()
         return "".join(name[0] for name in [*names[:1], *names[1:][-1:]]).upper()
+
+    def get_sitemap_urls(self, request=None):
+        """Its entry of the sitemap; coming home, or taking that back, is a change too."""
+        asked = EndingRequest.objects.filter(page__translation_key=self.translation_key)
+        switched = asked.aggregate(models.Max("consented_at"), models.Max("reversed_at")).values()
+        [entry] = super().get_sitemap_urls(request)
+        moments = [moment for moment in (entry["lastmod"], *switched) if moment]
+        return [{**entry, "lastmod": max(moments, default=None)}]
 
     def get_context(self, request, *args, **kwargs):
         """The page with what its case comes to today; ?timeline=<kind> narrows the timeline."""

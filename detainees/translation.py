@@ -5,7 +5,9 @@ transaction; a draft of a translation takes them from the original whenever it i
 """
 
 from django.db import models, transaction
+from django.utils.functional import cached_property
 from wagtail import blocks
+from wagtail.admin.panels import Panel
 from wagtail.fields import RichTextField, StreamField
 
 from campaign.languages import DEFAULT, language_of
@@ -80,6 +82,24 @@ def take_facts(page, original) -> None:
         theirs, own = (block.get_prep_value(getattr(one, name)) for one in (original, page))
         setattr(page, name, block.to_python(following(block, theirs, own)))
     _take_timers(page, original)
+
+
+class OriginalNote(Panel):
+    """Says on a translation which fields are not its own; nothing on an original."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """The note of one page."""
+
+        template_name = "detainees/admin/follows_original.html"
+
+        @cached_property
+        def original(self):
+            """The page whose facts it has."""
+            return self.instance.original() if self.instance.pk else None
+
+        def is_shown(self):
+            """Only where there is one."""
+            return self.original is not None
 
 
 class FollowsOriginal(models.Model):

@@ -15,8 +15,10 @@ from .approval.views import Approval
 from .approval.viewsets import ApproverViewSet
 from .clocks import chooser as clock_chooser
 from .listing import PeopleViewSet
+from .models import DetaineePage
 from .release import buttons as ending_buttons
 from .release import views as ending_views
+from .release.services import forget_in_copy
 
 register_snippet(ApproverViewSet)
 
@@ -79,6 +81,13 @@ def nobody_publishes_at_once(request, parent_page, page_class):
     """Wagtail asks the parent whether its child may be published; the home page would say yes."""
     if issubclass(page_class, NeedsSecondPerson) and "action-publish" in request.POST:
         raise PermissionDenied
+
+
+@hooks.register("after_copy_page")
+def a_copy_is_of_somebody_held(request, page, new_page):
+    """How one detention ended is no beginning of another's profile."""
+    if isinstance(page.specific, DetaineePage):
+        forget_in_copy(new_page)
 
 
 @hooks.register("after_create_page")

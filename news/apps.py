@@ -12,21 +12,27 @@ class NewsConfig(AppConfig):
     def ready(self):
         """Give the worker its jobs and the letters their words."""
         from wagtail.search import index
-        from wagtail.signals import page_published
+        from wagtail.signals import page_published, page_unpublished
 
         from campaign import worker
+        from detainees.models import DetaineePage
+        from detainees.release.preview import shows
 
-        from . import content_checks, retention, subscriptions  # noqa: F401 - content_checks registers itself
+        from . import content_checks, feeds, retention, search, subscriptions  # noqa: F401 - content_checks registers itself
         from .bulletins import services as bulletins
         from .bulletins import words
         from .models import NewsItem
 
         def index_people(instance, **_signal):
-            """Wagtail indexes a page before its people and tags are written: once more."""
+            """News once more, since Wagtail reads people and tags too early; names come and go with their profiles."""
             if isinstance(instance, NewsItem):
                 index.insert_or_update_object(instance)
+            elif isinstance(instance, DetaineePage):
+                search.index_news_of(instance)
 
-        page_published.connect(index_people, weak=False, dispatch_uid="news.index_people")
+        for signal in (page_published, page_unpublished):
+            signal.connect(index_people, weak=False, dispatch_uid="news.index_people")
+        shows(feeds.in_preview)
         subscriptions.register()
         retention.register()
         worker.job("settle subscriptions", every=0.5)(subscriptions.settle)

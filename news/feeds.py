@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, time
 from urllib.parse import urlencode
+from uuid import uuid5
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -55,6 +56,24 @@ class Asked:
         return f"?{urlencode({'person': self.person.slug})}" if self.person else ""
 
 
+class EndingItem:
+    """Somebody's coming home, or death in custody, as an entry of the feeds that leads to the profile."""
+
+    is_clipping, author, publication, link, labels, last_published_at = False, "", "", "", (), None
+
+    def __init__(self, person: DetaineePage):
+        self.moment = person.ended_at
+        self.title, self.summary = f"{person.title}: {person.ending_words}", person.ending_note
+        self.profiles, self.get_url_parts = [person], person.get_url_parts
+        self.translation_key = uuid5(person.translation_key, self.moment.isoformat())
+
+
+def in_preview(page: DetaineePage):
+    """For the preview of the release-day switch: the feeds' entry about somebody."""
+    entry = None if page.is_held or not page.live else EndingItem(page)
+    yield _("RSS feed"), ". ".join(filter(None, [entry.title, entry.summary])) if entry else ""
+
+
 class SourcedFeed(Rss201rev2Feed):
     """RSS with Dublin Core's words for who wrote and who published."""
 
@@ -102,9 +121,14 @@ class NewsFeed(Feed):
         return absolute(reverse("news:feed")) + asked.query
 
     def items(self, asked):
-        """The newest that visitors may see."""
-        news = NewsItem.objects.for_visitors()
-        return with_people(list((news.about(asked.person) if asked.person else news)[:LENGTH]))
+        """The newest that visitors may see, and who came home or has died in custody."""
+        news, people = NewsItem.objects.for_visitors(), DetaineePage.objects.everybody().defer_streamfields()
+        if asked.person:
+            news = news.about(asked.person)
+            people = people.filter(translation_key=asked.person.translation_key)
+        endings = [EndingItem(person) for person in people if not person.is_held]
+        items = [*endings, *with_people(list(news[:LENGTH]))]
+        return sorted(items, key=self.item_pubdate, reverse=True)[:LENGTH]
 
     def item_title(self, item):
         """Its headline."""
@@ -132,7 +156,9 @@ class NewsFeed(Feed):
         return {"creator": plain(item.author or ""), "source": plain(item.publication or "")}
 
     def item_pubdate(self, item):
-        """Its date, at midnight where the site is."""
+        """Its date, at midnight where the site is; of an ending its moment."""
+        if isinstance(item, EndingItem):
+            return item.moment
         return timezone.make_aware(datetime.combine(item.published_on, time.min))
 
     def item_updateddate(self, item):

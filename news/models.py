@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
+from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +22,11 @@ from campaign.blocks import BODY_BLOCKS
 from campaign.confirmation import FORGETTABLE, Confirmable, ConfirmableQuerySet
 from campaign.content_checks import ContentChecksPanel
 from campaign.languages import in_language, public
+from campaign.routes import MovesWithItsParts
 from detainees.approval.pages import NeedsSecondPerson
 from detainees.clocks.panels import promote_panels
+from detainees.dates import DATE_LIMITS, FIRST_DATE
+from detainees.models import DetaineePage
 from detainees.share.routes import ShareRoute
 
 from .bulletins.models import Bulletin, BulletinCopy
@@ -115,7 +119,7 @@ class NewsTag(TaggedItemBase):
     content_object = ParentalKey("news.NewsItem", on_delete=models.CASCADE, related_name="tagged_items")
 
 
-class NewsItem(NeedsSecondPerson, ShareRoute, Page):
+class NewsItem(NeedsSecondPerson, MovesWithItsParts, ShareRoute, Page):
     """What an own article and a press clipping have in common; never made by itself."""
 
     published_on = models.DateField(_("date"), default=today, help_text=_("Shown, and what the list is ordered by."))
@@ -148,7 +152,11 @@ class NewsItem(NeedsSecondPerson, ShareRoute, Page):
         *Page.search_fields,
         index.SearchField("summary"),
         index.FilterField("published_on"),
-        index.RelatedFields("people", [index.SearchField("title")]),
+    ]
+    # After the words of the page, from which search shows a piece.
+    named_fields = [
+        index.SearchField("author"),
+        index.SearchField("names_of_people"),
         index.RelatedFields("tags", [index.SearchField("name")]),
     ]
     parent_page_types = ["news.NewsIndexPage"]
@@ -161,14 +169,25 @@ class NewsItem(NeedsSecondPerson, ShareRoute, Page):
         verbose_name_plural = _("news items")
 
     def clean(self):
-        """Keep the feed's address free."""
+        """Keep the feed's address free, and out what no clock can count to."""
         super().clean()
+        try:
+            for check in DATE_LIMITS:
+                check(self.published_on or FIRST_DATE)
+        except ValidationError as slip:
+            raise ValidationError({"published_on": slip.messages}) from slip
         if self.slug == FEED_SLUG:
             raise ValidationError({"slug": _("This is the address of the news feed. Choose another.")})
 
     def people_keys(self):
         """Those it is about, in every language."""
         return {person.translation_key for person in self.people.all()}
+
+    @property
+    def names_of_people(self) -> str:
+        """What search finds it by: the names of those it is about, but of nobody whose profile is not public."""
+        people = DetaineePage.objects.filter(pk__in=[person.pk for person in self.people.all()])
+        return " ".join(public(people.live()).values_list("title", flat=True))
 
     @property
     def is_clipping(self) -> bool:
@@ -203,12 +222,12 @@ class ArticlePage(NewsItem):
         *Page.content_panels,
         FieldRowPanel([FieldPanel("published_on"), FieldPanel("author")]),
         FieldPanel("summary"),
-        FieldPanel("people"),
+        FieldPanel("people", widget=CheckboxSelectMultiple),
         FieldPanel("tags"),
         FieldPanel("image"),
         FieldPanel("body"),
     ]
-    search_fields = [*NewsItem.search_fields, index.SearchField("body"), index.SearchField("author")]
+    search_fields = [*NewsItem.search_fields, index.SearchField("body"), *NewsItem.named_fields]
     parent_page_types = ["news.NewsIndexPage"]
     subpage_types = []
 
@@ -236,11 +255,11 @@ class ClippingPage(NewsItem):
         FieldRowPanel([FieldPanel("publication"), FieldPanel("published_on"), FieldPanel("author")]),
         FieldRowPanel([FieldPanel("link"), FieldPanel("archived_link")]),
         FieldPanel("summary"),
-        FieldPanel("people"),
+        FieldPanel("people", widget=CheckboxSelectMultiple),
         FieldPanel("tags"),
         FieldPanel("image"),
     ]
-    search_fields = [*NewsItem.search_fields, index.SearchField("publication"), index.SearchField("author")]
+    search_fields = [*NewsItem.search_fields, index.SearchField("publication"), *NewsItem.named_fields]
     parent_page_types = ["news.NewsIndexPage"]
     subpage_types = []
 

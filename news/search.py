@@ -13,9 +13,12 @@ from django.db.models import F, Q, Value
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
+from wagtail.search.backends import get_search_backends
 
 from campaign import languages
 from campaign.search_index import CONFIGS
+
+from .models import ArticlePage, ClippingPage
 
 LONGEST_QUERY = 100  # characters; the rest is passed over
 MOST_WORDS = 8
@@ -25,6 +28,7 @@ HIT, END = "\ue000", "\ue001"
 SNIPPET = {"start_sel": HIT, "stop_sel": END, "max_words": 36, "min_words": 20, "max_fragments": 2}
 NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ue000\ue001]")
 BETWEEN_WORDS = re.compile(r"[\s\-‐-―/,;:_\"“”«»()\[\]|&!*<>\\]+")
+AFTER_STOP = re.compile(f"([.!?…]{END}?), ")  # Wagtail puts a comma between the parts of a page
 LETTERS = re.compile(r"[^\W\d_]+")
 
 
@@ -68,10 +72,26 @@ def results(text: str):
     ).order_by("-rank", "-day", "-pk")
 
 
+def index_news_of(person) -> None:
+    """Write anew what is found of the news about somebody, whose name is public from now on, or no more."""
+    for model in (ArticlePage, ClippingPage):
+        if items := list(model.objects.filter(people=person.pk)):
+            for backend in get_search_backends(with_auto_update=True):
+                backend.add_bulk(model, items)
+
+
 def marked(text: str) -> SafeString:
     """A text from the index as HTML: everything in it escaped, the hits in <mark>."""
     escaped = conditional_escape(str(text))
     return mark_safe(escaped.replace(HIT, "<mark>").replace(END, "</mark>"))  # noqa: S308  escaped above
+
+
+def excerpt(text: str) -> SafeString:
+    """A piece of a page's text, as `marked`: with … where it is cut, without the index's comma after a full stop."""
+    piece = AFTER_STOP.sub(r"\1 ", str(text).strip())
+    before = "… " if piece.lstrip(HIT)[:1].islower() else ""
+    after = "" if piece.rstrip(END).endswith((".", "!", "?", "…")) else " …"
+    return marked(f"{before}{piece}{after}")
 
 
 def kind(page: Page) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from campaign import languages
 from campaign.models import CampaignSettings, HomePage
+from detainees.case.reading import CaseReading, Hearing
 from detainees.clocks.in_titles import head_description
 from detainees.dates import PartialDate
 from detainees.models import DetaineePage
@@ -93,26 +94,20 @@ def person(page: DetaineePage) -> dict:
 
 def hearings(page: DetaineePage) -> list[dict]:
     """The days in court to come."""
-    to_come = [
-        block.value
-        for block in page.case
-        if block.block_type == "hearing" and block.value["on"] >= timezone.localdate()
-    ]
-    return [hearing(page, value) for value in to_come if page.is_held]
+    return [hearing(page, one) for one in CaseReading(page).next_hearings]
 
 
-def hearing(page: DetaineePage, value) -> dict:
+def hearing(page: DetaineePage, one: Hearing) -> dict:
     """A day in court; with its hour when that is known."""
-    on, at = value["on"], value["at"]
-    starts = datetime.combine(on, at, ZoneInfo(value["time_zone"])) if at else on
+    starts = datetime.combine(one.on.day, one.at, ZoneInfo(one.zone)) if one.at else one.on.day
     fields = {
         "@type": "Event",
         "name": _("Hearing of %(name)s") % {"name": page.title},
         "startDate": starts.isoformat(),
         "eventStatus": "https://schema.org/EventScheduled",
         "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
-        "location": {"@type": "Place", "name": value["court"], "address": value["court"]},
-        "description": value["words"],
+        "location": {"@type": "Place", "name": one.court, "address": one.court},
+        "description": one.words,
         "about": {"@id": f"{address(page)}#person"},
         "url": address(page),
     }

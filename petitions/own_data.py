@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from wagtail.models import ModelLogEntry
 
 from campaign.erasure import UNCONFIRMED_LIFE
+from campaign.mail import mailboxes
 from campaign.mail.models import Letter, Suppression
 from campaign.mail.retention import LETTER_LIFE
 from campaign.retention import ORIGIN_LIFE
+from campaign.source_rules import SourceRule
 from news.models import BulletinCopy, Subscription
 
 from .models import GROUNDS, LinkRequest, Signature
@@ -70,8 +72,12 @@ def _kept_until(signature: Signature) -> str:
 
 
 def _what_happened(signature: Signature, deeds: list[ModelLogEntry]) -> list[dict]:
-    """By a rule or a bulk action, or by a moderator's hand; not whose, and not what staff noted about it."""
-    happened = [(event.at, event.get_code_display(), event.detail) for event in signature.events.all()]
+    """By a rule or a bulk action, or by a moderator's hand; not whose, and not what staff noted about it.
+
+    What the block list gives as its reason is such a note.
+    """
+    events = signature.events.all()
+    happened = [(each.at, each.get_code_display(), "" if each.code == "blocked" else each.detail) for each in events]
     happened += [(deed.timestamp, deed.message, "") for deed in deeds if deed.object_id == str(signature.pk)]
     happened.sort(key=lambda one: one[0])
     return [{"at": _moment(at), "what": str(what), "why": why} for at, what, why in happened]
@@ -140,6 +146,17 @@ def _suppressed(mailbox_hash: bytes) -> dict | None:
     return {"since": _moment(entry.created_at), "because": entry.reason} if entry else None
 
 
+def _rules(mailbox_hash: bytes) -> list[dict]:
+    """What staff have set for this very address; why, is a note of theirs."""
+    reading = mailboxes.rules()
+    named = SourceRule.objects.filter(subject=SourceRule.Subject.ADDRESS).order_by("pk")
+    return [
+        {"address": rule.pattern, "verdict": rule.get_verdict_display(), "ends": _moment(rule.expires_at)}
+        for rule in named
+        if mailboxes.identify(rule.pattern, reading)[0] == mailbox_hash
+    ]
+
+
 def about(signature: Signature) -> dict:
     """What is held about the mailbox of this signature, in all its places; of a withdrawn one, the bare fact."""
     rows = Signature.objects.select_related("petition", "text").prefetch_related("events", "leaves").order_by("pk")
@@ -159,6 +176,7 @@ def about(signature: Signature) -> dict:
         "made": _moment(timezone.now()),
         "mailbox_mark": _("a keyed hash that nobody can read, so that one mailbox signs once") if known else None,
         "never_written_to": _suppressed(mailbox_hash) if known else None,
+        "rules_for_the_address": _rules(bytes(mailbox_hash)) if known else [],
         "signatures": [_signature(row, deeds) for row in signatures],
         "email_list": [_place(place) for place in places],
         "requests_for_links": [

@@ -7,7 +7,7 @@ from django.db.models import Count, F, Func, Q
 from django.utils import timezone
 
 from campaign.confirmation import LINK_LIFE
-from campaign.erasure import BATCH, UNCONFIRMED_LIFE, delete_batch, forgets
+from campaign.erasure import BATCH, UNCONFIRMED_LIFE, also_sampled, delete_batch, forgets
 
 from .models import LinkRequest, Petition, Removal, Signature, SignatureEvent, Tally
 
@@ -96,3 +96,4 @@ def register() -> None:
     forgets("signatures, confirmed", "after their petition's retention date; they stay counted")(confirmed)
     forgets("requests for links", "1 day after they were answered")(link_requests)
     forgets("name patterns of removals", "30 days after they were asked for, once they are over")(name_patterns)
+    also_sampled.append(Removal)

@@ -2,10 +2,11 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField
 
-RISK_NOTICE = (
+RISK_NOTICE = gettext_noop(
     "<p>Are you in Russia or Belarus, or is somebody close to you? A signature for Americans jailed there may be"
     " held against you or them. We guard our list, but we cannot promise that no state will ever get hold of it, and"
     " our letter will lie in your mailbox. You may leave this page without signing, or sign and have us erase your"

@@ -15,6 +15,7 @@ from campaign.mail import mailboxes
 from campaign.modes import NOTHING_AT_ALL, NOTHING_NEW, closed_in, for_known
 from campaign.requests import RETRY_AFTER_SECONDS, SeeOther, body_limit, own_page, same_origin_post
 from campaign.typed import typed_values
+from news.models import Subscription
 
 from . import services, texts
 from .forms import AddressForm, CodeForm, DisplayForm, SignForm
@@ -52,9 +53,10 @@ def the_petition(slug: str) -> Petition:
 
 @require_safe
 def index(request):
-    """All public petitions."""
+    """All public petitions, those one can sign first."""
     petitions = Petition.objects.public().with_text().select_related("tally")
-    return render(request, "petitions/index.html", {"petitions": petitions})
+    open_first = sorted(petitions, key=lambda petition: petition.is_closed)
+    return render(request, "petitions/index.html", {"petitions": open_first})
 
 
 @require_safe
@@ -259,4 +261,6 @@ def withdraw(request, signature):
     if request.method == "POST":
         services.withdraw(signature=signature)
         return SeeOther(request.path)
-    return render(request, "petitions/withdraw.html", {"signature": signature, "petition": signature.petition})
+    place = Subscription.objects.active().filter(mailbox_hash=signature.mailbox_hash).first()
+    context = {"signature": signature, "petition": signature.petition, "place": place}
+    return render(request, "petitions/withdraw.html", context)

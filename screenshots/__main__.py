@@ -22,6 +22,13 @@ FOLDER, GUIDE = ROOT / "var" / "screenshots", ROOT / "docs" / "guide"
 WIDTHS = (360, 768, 1440)
 GUIDE_SIZE = {"width": 1100, "height": 720}
 NO_CHROMIUM = "There is no Chromium on this machine: install Debian's package `chromium` (apt install chromium)."
+ALL_LOADED = """() => {
+    const pictures = [...document.images];
+    pictures.forEach((picture) => picture.loading = "eager");
+    const seen = pictures.map((picture) => picture.decode().catch(() => null));
+    return Promise.all([document.fonts.ready, ...seen]).then(() => true);
+}"""
+WHOLE_FORM = "Math.max(900, document.querySelector('#main').scrollHeight)"  # the admin scrolls inside
 FLAGS = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 
 
@@ -34,6 +41,8 @@ class Camera:
         self.words = {slug: str(pk) for slug, pk in rows}
         named = "SELECT slug FROM wagtailcore_page JOIN news_articlepage ON newsitem_ptr_id = id ORDER BY path LIMIT 1"
         self.words["an_article"] = site.sql(named)[0][0]
+        self.words["home"] = str(site.sql("SELECT min(id) FROM wagtailcore_page WHERE depth = 2")[0][0])
+        self.words["petition"] = str(site.sql("SELECT min(id) FROM petitions_petition")[0][0])
         self.words["approval"] = str(site.sql("SELECT max(id) FROM wagtailcore_taskstate")[0][0])
         self.session = None
 
@@ -56,6 +65,9 @@ class Camera:
         path.parent.mkdir(parents=True, exist_ok=True)
         scheme = "dark" if dark else "light"
         with self._opened(shot, {"width": width, "height": 900}, scheme) as page:
+            if shot.path.startswith("/admin/") and not shot.waits_for:
+                page.set_viewport_size({"width": width, "height": page.evaluate(WHOLE_FORM)})
+                page.wait_for_timeout(300)
             page.screenshot(path=path, full_page=True)
             over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         print(path.relative_to(ROOT), f"— {over} px too wide" if over > 0 else "", flush=True)
@@ -101,9 +113,12 @@ class Opened:
             raise RuntimeError(f"{self.path} answers {status}: there is nothing to take a picture of.")
         for selector in self.shot.clicks:
             page.click(selector, timeout=5_000)
-        page.evaluate("document.querySelectorAll('img').forEach(img => img.loading = 'eager')")
-        page.evaluate("document.fonts.ready.then(() => true)")
-        page.wait_for_timeout(900 if self.path.startswith("/admin/") else 150)
+        page.evaluate(ALL_LOADED)
+        in_admin = self.path.startswith("/admin/")
+        page.wait_for_timeout(900 if in_admin else 150)
+        if self.shot.waits_for:
+            page.frame_locator("iframe").first.locator(self.shot.waits_for).wait_for()
+            page.wait_for_timeout(900)
         return page
 
     def __exit__(self, *exception) -> None:

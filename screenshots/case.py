@@ -21,7 +21,7 @@ def a_drawing(title: str, size: tuple[int, int], initials: str = ""):
     drawing = Image.linear_gradient("L").resize(size)
     drawing = Image.merge("RGB", [drawing.point(lambda v, k=k: int(k + v * 0.45)) for k in (30, 48, 70)])
     pen = ImageDraw.Draw(drawing)
-    pen.rectangle([0, height * 0.72, width, height], fill="#11161d")
+    pen.rectangle([0, height * 0.72, width, height], fill="#2c3846")
     pen.ellipse([width * 0.35, height * 0.2, width * 0.65, height * 0.2 + width * 0.3], fill="#c9cfd5")
     file = io.BytesIO()
     drawing.save(file, "PNG")

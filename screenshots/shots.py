@@ -14,6 +14,7 @@ class Shot:
     path: str
     dark: bool = False  # also in dark colors
     clicks: tuple[str, ...] = field(default=())  # selectors pressed one after the other
+    waits_for: str = ""  # selector of what the preview beside the form must show first
     guide: str = ""  # file name in docs/guide/, for pictures of the staff guide
 
 
@@ -55,10 +56,18 @@ ADMIN = [
     Shot("admin-person", "/admin/pages/{jordan-invented}/edit/"),
     Shot("admin-case", "/admin/pages/{andre-khachatoorian}/edit/#tab-case", guide="case"),
     Shot("admin-timers", "/admin/pages/{andre-khachatoorian}/edit/#tab-timers", guide="timers"),
-    Shot("admin-preview", "/admin/pages/{andre-khachatoorian}/edit/", clicks=("[aria-label='Toggle preview']",)),
+    Shot(
+        "admin-preview",
+        "/admin/pages/{andre-khachatoorian}/edit/",
+        clicks=("[aria-label='Toggle preview']",),
+        waits_for="main h1",
+    ),
     Shot("admin-article", "/admin/pages/add/news/articlepage/{news}/", guide="article"),
     Shot("admin-approval", "/admin/approvals/{approval}/", guide="approval"),
     Shot("admin-switch", "/admin/endings/", guide="switch"),
-    Shot("admin-petition", "/admin/snippets/petitions/petition/"),
+    Shot("admin-petitions", "/admin/snippets/petitions/petition/"),
+    Shot("admin-petition", "/admin/snippets/petitions/petition/edit/{petition}/"),
+    Shot("admin-home", "/admin/pages/{home}/edit/"),
+    Shot("admin-clipping", "/admin/pages/add/news/clippingpage/{news}/"),
     Shot("admin-pictures", "/admin/images/"),
 ]

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
+from django.core.management import call_command
 from django.test import TransactionTestCase
 
 from campaign import devpg
@@ -73,6 +74,28 @@ def django_db_setup(databases, django_db_blocker):
         with pytest.MonkeyPatch.context() as patch, pointed_at(name):
             patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
             yield
+
+
+@pytest.fixture(scope="session")
+def demo_database(databases, django_db_setup, django_db_blocker):
+    """A second database that holds the demo content, loaded once in a process."""
+    with django_db_blocker.unblock():
+        name = databases.create("demo")
+        with pointed_at(name):
+            call_command("load_demo", verbosity=0)
+    return name
+
+
+@pytest.fixture
+def demo_connection(demo_database, django_db_blocker):
+    """The connection leads to the demo's database."""
+    with django_db_blocker.unblock(), pointed_at(demo_database):
+        yield
+
+
+@pytest.fixture
+def demo(demo_connection, db):
+    """The demo content, for tests that begin with it; nothing they change stays. In place of the mark django_db."""
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -135,14 +135,14 @@ def samples():
 
 
 def filled(pattern, known):
-    """The address with something in place of each parameter: an object that is there, or 1."""
+    """The address with something in place of each parameter: an object that is there, or 0, which nothing is."""
 
     def value(match):
         name = match[1] or match[2]
         found = (values[name] for start, values in known if pattern.startswith(start) and name in values)
-        return str(next(found, "1"))
+        return str(next(found, "0"))
 
-    plain = PARAMETER.sub(value, pattern).replace("(\\d+)", "1").replace("(.*)", "paper.pdf").replace(".*", "nowhere")
+    plain = PARAMETER.sub(value, pattern).replace("(\\d+)", "0").replace("(.*)", "paper.pdf").replace(".*", "nowhere")
     plain = plain.replace("((?:[\\w\\-]+/)*)", "").replace("\\.\\.\\.", "...")
     return "/" + re.sub(r"[\^$]", "", plain)
 

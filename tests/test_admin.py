@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
@@ -14,7 +14,7 @@ from campaign.models import ContentPage
 from petitions import services
 from petitions.admin import moderation
 from petitions.count import counting
-from petitions.models import Petition, PetitionSettings, SignatureExport
+from petitions.models import Petition, PetitionSettings, Signature, SignatureExport
 from tests.builders import a_child, a_home, a_petition, a_signature, a_user
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +101,19 @@ def test_figures_on_the_home_panel(log_in):
     html = log_in("Editor").get(reverse("wagtailadmin_home")).content.decode()
     figures = dict(re.findall(r'data-figure="(\w+)">([\d,]+)<', html))
     assert figures == {"today": "1", "total": "1", "letters": "0", "reviews": "0"}
+
+
+def test_moderators_are_told_what_waits_for_them_and_until_when(log_in):
+    moderator = log_in("Moderator")
+    assert "data-held" not in moderator.get(reverse("wagtailadmin_home")).content.decode()
+    row = a_signature(state="held")
+    a_signature(state="held", confirmed_at=timezone.now())
+    Signature.objects.filter(pk=row.pk).update(submitted_at=datetime(2026, 5, 3, 12, tzinfo=UTC))
+    html = moderator.get(reverse("wagtailadmin_home")).content.decode()
+    assert 'data-held="2"' in html
+    assert "17 May 2026" in html or "May 17, 2026" in html
+    assert f"{reverse('signatures')}?status=held" in html
+    assert "data-held" not in log_in("Editor").get(reverse("wagtailadmin_home")).content.decode()
 
 
 def test_editors_see_no_signer_in_the_history(log_in):

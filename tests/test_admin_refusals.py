@@ -8,6 +8,7 @@ from django.urls import reverse
 from wagtail.models import Page, Site
 
 from campaign.models import CampaignSettings, ContentPage, User
+from petitions.ledger.days import close_day
 from petitions.models import Petition, SignatureExport
 from tests.builders import a_home, a_news_index, a_petition, a_profile, a_signature, a_user, an_article
 from tests.test_admin import a_plain_page, log_in, petition_url
@@ -92,13 +93,16 @@ def press_delete(client, url):
     return said(client.post(url, follow=True))
 
 
-def test_a_petition_that_people_signed_is_not_deleted(log_in):
-    petition = a_signature().petition
+def test_a_petition_that_people_signed_or_that_has_a_ledger_is_not_deleted(log_in):
+    unsigned, signed = a_petition(), a_petition("Signed")
+    close_day(petition=unsigned)
+    a_signature(signed)
     client = log_in("Administrator")
-    many = reverse("wagtail_bulk_action", args=["petitions", "petition", "delete"]) + f"?id={petition.pk}&next=/admin/"
-    for url in (petition_url("delete", petition.pk), many):
-        assert "people have signed it" in press_delete(client, url)
-    assert Petition.objects.exists()
+    bulk_url = reverse("wagtail_bulk_action", args=["petitions", "petition", "delete"])
+    for petition, words in ((unsigned, "its ledger has begun"), (signed, "people have signed it")):
+        for url in (petition_url("delete", petition.pk), f"{bulk_url}?id={petition.pk}&next=/admin/"):
+            assert words in press_delete(client, url)
+    assert Petition.objects.count() == 2
 
 
 def test_who_has_exported_signatures_is_not_deleted(log_in):

@@ -3,8 +3,10 @@
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.documents.models import Document
 from wagtail.log_actions import LogContext
 from wagtail.models import Page, PageLogEntry, Task, TaskState, Workflow, WorkflowPage
 
@@ -13,6 +15,7 @@ from detainees.approval.models import Approver, SecondPersonTask
 from tests.approvals import a_family, as_user, decide, edit_url, form_of, fresh, submit, waiting
 from tests.builders import a_clipping, a_home, a_news_index, a_profile, a_profile_index, a_user, an_article
 from tests.test_admin import a_plain_page
+from tests.test_pictures import an_image
 
 pytestmark = pytest.mark.django_db
 
@@ -325,3 +328,28 @@ def test_what_waits_is_counted_once_on_the_first_page(chief):
     assert html.count(reverse("approval", args=[waiting(page).pk])) == 1
     assert "Awaiting your review" not in html
     assert TaskState.objects.reviewable_by(chief).count() == 1
+
+
+def test_what_stands_on_a_public_page_keeps_its_file(chief):
+    picture, client = an_image(), as_user(chief)
+    paper = Document.objects.create(title="Verdict", file=ContentFile(b"%PDF-1.4", "verdict.pdf"))
+    papers = [("document", {"document": paper, "label": ""})]
+    person = a_profile("Robert Gilman", portrait=picture, documents=papers)
+    png = an_image(size=(9, 9)).file.open().read()
+
+    def exchanged() -> list[bool]:
+        """Whether another file was taken, in place of the picture's and of the document's."""
+        taken = []
+        for thing, view, file in (
+            (picture, "wagtailimages:edit", ContentFile(png, "other.png")),
+            (paper, "wagtaildocs:edit", ContentFile(b"%PDF-1.4 other", "other.pdf")),
+        ):
+            words = {"title": "Other words", "description": "A man smiles", "credit": "", "tags": "", "collection": 1}
+            answer = client.post(reverse(view, args=[thing.pk]), {**words, "file": file})
+            assert answer.status_code == 302 or "stands on “Robert Gilman”" in answer.content.decode()
+            taken.append("other" in fresh(thing).file.name)
+        return taken
+
+    assert exchanged() == [False, False]
+    fresh(person).unpublish()
+    assert exchanged() == [True, True]

@@ -89,9 +89,15 @@ def test_calendars_can_subscribe(client, monkeypatch):
     assert not any("birthday" in one or "Unknown day" in one for one in summaries)
     assert all(event["dtstart"].params["VALUE"] == "DATE" for event in events)
     assert all(event["dtstamp"] and event["uid"].endswith("@127.0.0.1") for event in events)
-    assert str(calendar["x-wr-calname"]).startswith("Ksenia; Karelina, “K” – ")
+    assert "X-WR-CALNAME:Ksenia\\; Karelina\\, “K” – " in answer.content.decode()
     everybody = Calendar.from_ical(client.get(f"{a_profile_index().url}calendar.ics").content)
     assert [event["uid"] for event in everybody.walk("VEVENT")] == [event["uid"] for event in events]
     assert client.get(f"{person.url}calendar.ics").content == answer.content
     assert client.post(f"{person.url}calendar.ics").status_code == 405
     assert "webcal://" in client.get(a_profile_index().url).content.decode()
+
+
+@pytest.mark.django_db
+def test_a_calendar_without_days_is_still_one(client):
+    calendar = Calendar.from_ical(client.get(f"{a_profile('Nothing Known').url}calendar.ics").content)
+    assert [part.name for part in calendar.subcomponents] == ["VTIMEZONE"]

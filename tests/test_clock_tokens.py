@@ -47,6 +47,7 @@ def test_many_clocks_cost_one_query(timer, django_assert_num_queries):
     assert shown.count("<count-up") == 6
     assert shown.count("<b>1,561</b>") == 1
     assert shown.count(">1 year, 8 months, 11 days</span>") == 5
+    assert "</count-up>. So" in expand_db_html(f"<p>For {token(timer.translation_key)}. So</p>")
     with django_assert_num_queries(0):
         assert expand_db_html("<p>None here.</p>") == "<p>None here.</p>"
 
@@ -80,6 +81,8 @@ def test_a_translated_text_shows_the_translated_clock(timer):
         shown = with_clock_words(token(timer.translation_key))
     assert shown.startswith(("1461", "1\xa0461")), shown
     assert with_clock_words(token(timer.translation_key)) == "1,561 days"
+    timer.page.unpublish()
+    assert with_clock_words(token(timer.translation_key)) == ""  # a translation hides with its original
 
 
 def contentstate(html):

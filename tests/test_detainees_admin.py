@@ -1,5 +1,7 @@
 """Profiles in the admin: what staff enter there, and what they are told when it cannot be."""
 
+from datetime import UTC, date, datetime, time
+
 import pytest
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
@@ -100,6 +102,12 @@ def test_a_form_cannot_bring_anybody_home(staff):
     assert DetaineePage.objects.get(pk=page.pk).is_held
 
 
+def test_an_arrest_after_the_release_is_refused_in_words(staff):
+    page = a_profile(slug="ksenia-karelina", released_at=datetime(2025, 5, 5, 12, tzinfo=UTC))
+    html = staff.post(edit_url(page), sent(arrested_on="2025-05-06")).content.decode()
+    assert "The detention ended on 5 May 2025" in html
+
+
 def test_a_case_is_entered_and_its_slips_are_said_at_the_case(staff):
     page = a_profile()
 
@@ -114,3 +122,25 @@ def test_a_case_is_entered_and_its_slips_are_said_at_the_case(staff):
     entered = DetaineePage.objects.get(pk=page.pk).get_latest_revision_as_object()
     assert [block.value["facility"] for block in entered.case] == ["Center 1", "Colony 2"]
     assert entered.sentence_words == "6 months"
+
+
+def test_a_draft_with_half_filled_entries_can_be_read_and_listed(staff):
+    none, sources = {"day": None, "precision": "day"}, {"words": "", "sources": []}
+    hearing = {"on": None, "at": time(10), "time_zone": "", "court": "", **sources}
+    page = a_profile(
+        "Half Filled",
+        live=False,
+        case=[
+            ("hearing", hearing),
+            ("hearing", {**hearing, "on": date(2099, 1, 1)}),
+            ("court", {"on": {**none, "day": date(2024, 1, 2)}, "stage": "", "court": "", **sources}),
+            ("event", {"on": none, "title": "", **sources}),
+        ],
+        status_log=[("status", {"on": {**none, "day": date(2024, 1, 2)}, "status": "", **sources})],
+        evidence=[("answer", {"question": "3", "finding": "", "why": "", "as_of": None, "sources": []})],
+    )
+    page.save_revision()
+    for url in (reverse("wagtailadmin_pages:view_draft", args=[page.pk]), "/admin/people/", edit_url(page)):
+        answer = staff.get(url)
+        assert answer.status_code == 200, url
+        assert "Half Filled" in answer.content.decode()

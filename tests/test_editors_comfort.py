@@ -1,6 +1,6 @@
 """What makes editing easier: previews of blocks, lists with columns, what may have been overlooked."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from bs4 import BeautifulSoup
@@ -130,7 +130,12 @@ def test_what_was_overlooked_is_said_and_stops_nobody(client):
     assert "no credit" in about
     assert "240 characters" in about
 
-    assert any("archived" in each for each in warnings(ClippingPage(title="x", summary="y", publication="z")))
+    a_timer(bare, label="To come", since_date=timezone.localdate() + timedelta(days=3))
+    assert "“To come” starts on a day that lies ahead" in " ".join(warnings(DetaineePage.objects.get(pk=bare.pk)))
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    clipping = " ".join(warnings(ClippingPage(title="x", summary="y", publication="z", published_on=tomorrow)))
+    assert "no archived copy" in clipping
+    assert "date lies ahead" in clipping
     client.force_login(a_user("Editor"))
     editor = client.get(f"/admin/pages/{bare.pk}/edit/").content.decode()
     assert "There is no portrait" in editor

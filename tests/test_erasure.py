@@ -63,6 +63,15 @@ def aged(row, age, **fields):
     return row
 
 
+def samples():
+    """What PostgreSQL's planner remembers of the tables' contents."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT most_common_vals::text, histogram_bounds::text FROM pg_stats WHERE schemaname = 'public'"
+        )
+        return str(cursor.fetchall())
+
+
 def exists(row):
     """Whether the row is still there."""
     return type(row).objects.filter(pk=row.pk).exists()
@@ -315,6 +324,23 @@ def test_leaving_the_list_erases_where_it_came_from():
     place = aged(a_subscription(), DAY, **origin("203.0.113.9"))
     subscriptions.unsubscribe(subscription=place)
     assert Subscription.objects.values_list("email", "source_hash", "network_hash").get() == ("", None, None)
+
+
+def test_the_planner_s_samples_forget_who_withdrew_and_whom_a_rule_named():
+    planted = [f"Zebedee Planted {number}" for number in range(4)]
+    rows = [a_signature(name=name) for name in planted]
+    for number in range(4):
+        SourceRule.objects.create(pattern=f"planted{number}@example.org", verdict="block", reason="x")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE petitions_signature, campaign_sourcerule")
+    assert re.search("Planted", samples())
+    assert re.search("planted", samples())
+    for row in rows:
+        services.withdraw(signature=row)
+    SourceRule.objects.update(expires_at=timezone.now() - 31 * DAY)
+    SourceRule.objects.create(pattern="192.0.2.0/24", verdict="allow", reason="x")  # PostgreSQL samples no empty table
+    worker.drain()
+    assert not re.search("planted", samples(), re.IGNORECASE)
 
 
 def test_looking_for_what_is_over_scans_no_table():

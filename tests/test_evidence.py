@@ -91,10 +91,13 @@ def test_the_board_shows_everybody_visitors_may_see_and_leads_to_reasons_and_bri
 
 
 def test_the_board_narrows_to_a_person_or_a_finding_and_what_is_unknown_narrows_nothing(client):
-    first = a_profile("Ksenia Karelina", evidence=[answer(3)])
+    reasons = {"why": "<p>They asked for a swap.</p>", "sources": [a_source()], "as_of": date(2024, 8, 1)}
+    first = a_profile("Ksenia Karelina", evidence=[answer(3, **reasons)])
     a_profile("Robert Gilman", evidence=[answer(7, "partly")])
     one = client.get(BOARD, {"person": first.slug}).content.decode()
     assert ("#question-3" in one, "#question-7" in one) == (True, False)
+    for words in ("They asked for a swap.", "as of 1 August 2024", "Court record"):
+        assert words in one, words
     partly = client.get(BOARD, {"finding": "partly"}).content.decode()
     assert ("#question-3" in partly, "#question-7" in partly) == (False, True)
     nothing = client.get(BOARD, {"person": first.slug, "finding": "no"})

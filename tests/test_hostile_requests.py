@@ -5,7 +5,6 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.management import call_command
 
 from campaign.requests import readable
 from news.forms import SubscribeForm
@@ -49,9 +48,7 @@ def assert_valid(petition, rows):
         assert cleaned == row
 
 
-@pytest.mark.django_db
-def test_six_hundred_malformed_requests(client):
-    call_command("load_demo", verbosity=0)
+def test_six_hundred_malformed_requests(demo, client):
     petition = Petition.objects.get()
     client.raise_request_exception = False
     statuses = Counter()

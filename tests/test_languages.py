@@ -247,7 +247,7 @@ def test_dates_and_numbers_follow_the_language(code, since, days):
 
 def test_the_facts_of_a_profile_are_the_same_in_every_language_at_once():
     english = a_profile(arrested_on=date(2024, 1, 2), charge="Treason")
-    a_timer(english, label="In prison")
+    a_timer(english, label="In prison", sort_order=0)
     english = DetaineePage.objects.get(pk=english.pk)
     step = {
         "on": {"day": "2024-01-02", "precision": "day"},
@@ -274,7 +274,7 @@ def test_the_facts_of_a_profile_are_the_same_in_every_language_at_once():
     changed = english.timers.get()
     changed.since_date, changed.precision, changed.ended_at = date(2024, 1, 5), "day", datetime(2026, 1, 1, tzinfo=UTC)
     english.timers = [changed]
-    english.timers.add(a_timer(label="Left behind", since_date=date(2024, 8, 1)))
+    english.timers.add(a_timer(label="Left behind", since_date=date(2024, 8, 1), sort_order=1))
     english.save_revision().publish()
 
     for _moment in ("at once", "when the older draft is published"):
@@ -287,6 +287,17 @@ def test_the_facts_of_a_profile_are_the_same_in_every_language_at_once():
         assert (second.label, second.since_date) == ("Left behind", date(2024, 8, 1))
         assert {one.translation_key for one in english.timers.all()} == {first.translation_key, second.translation_key}
         draft.publish()
+
+
+def test_the_editor_of_a_translation_says_whose_facts_it_has(client):
+    english = a_profile("Ksenia Karelina")
+    russian = a_translation(english)
+    client.force_login(a_user("Editor"))
+    told = [
+        client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode().count("Edit the original")
+        for page in (english, russian)
+    ]
+    assert told == [0, 4]  # once in each tab that has facts
 
 
 def test_staff_translate_pages_as_editors_and_nobody_else_may(client):

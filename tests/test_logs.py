@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection
+from django.urls import reverse
 
-from campaign import devpg
+from campaign import devpg, languages
 from campaign.log_lines import DiscreetFormatter
 from tests.builders import a_signature
 
@@ -60,9 +61,14 @@ def test_nginx_writes_down_nobodys_address_and_nothing_typed():
 
 def test_nginx_keeps_the_tokens_of_links_out_of_its_log():
     place = re.search(r"map \$uri \$campaign_place \{(.*?)\n\}", NGINX, flags=re.DOTALL)[1]
-    for path in ("/petitions/manage/T", "/petitions/confirm/T", "/subscribe/confirm/T", "/unsubscribe/T", "/not-me/T"):
-        patterns = [pattern.replace("?<", "?P<") for pattern in re.findall(r'"~(.*?)"', place)]
-        assert any(re.search(pattern, path) for pattern in patterns), path
+    patterns = [pattern.replace("?<", "?P<") for pattern in re.findall(r'"~(.*?)"', place)]
+    links = ("petitions:confirm", "petitions:manage", "petitions:own_data", "petitions:receipt", "not_me")
+    for language in languages.NATIVE:
+        with languages.speaking(language):
+            paths = [reverse(name, args=["T"]) for name in (*links, "news:confirm", "news:unsubscribe")]
+        for path in paths:
+            assert any(re.search(pattern, path) for pattern in patterns), path
+    assert not any(re.search(pattern, "/ru/petitions/free-them/") for pattern in patterns)
 
 
 def test_the_embedded_databases_log_quotes_no_row():

@@ -1,14 +1,18 @@
 """Holding, releasing, removing and restoring exactly the ticked signatures, each with a reason in the log."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.core import mail
+from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from campaign import worker
 from petitions import services
 from petitions.models import GROUNDS, Signature, SignatureEvent
-from tests.builders import a_petition, a_signature, a_user
+from petitions.removals.models import CONSENT_ABOVE
+from tests.builders import a_petition, a_signature, a_user, many_signatures
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +167,29 @@ def test_an_unclear_choice_changes_nothing(client, moderator, data):
 @pytest.mark.parametrize("back", ["https://example.com/", "//example.com", "javascript:alert(1)", "\\\\example.com"])
 def test_the_way_back_stays_in_the_house(client, moderator, back):
     assert do(client, "hold", a_signature(), back=back).url == LIST
+
+
+def test_what_was_held_for_long_gets_its_letter_once_released(client, moderator):
+    row = a_signature(state="held", lettered_at=None, confirm_digest=None)
+    Signature.objects.update(lettered_at=None, settled_at=timezone.now() - timedelta(days=9))
+    worker.drain()
+    do(client, "release", row)
+    worker.drain()
+    assert [letter.to for letter in mail.outbox] == [[row.email]]
+    row.refresh_from_db()
+    assert row.state == "pending"
+
+
+def test_removing_more_than_a_hundred_at_once_is_left_to_a_removal_with_consent(client, moderator):
+    petition = a_petition()
+    many_signatures(petition, CONSENT_ABOVE + 1, "bots.example")
+    rows = list(Signature.objects.order_by("pk"))
+    answer = client.post(DEED, {"verb": "remove", "signature": [row.pk for row in rows]}, follow=True)
+    assert "second moderator" in answer.content.decode()
+    do(client, "remove", *rows)
+    assert not Signature.objects.removed().exists()
+    do(client, "remove", *rows[1:])
+    assert Signature.objects.removed().count() == CONSENT_ABOVE
 
 
 def test_a_withdrawn_signature_cannot_be_moderated(client, moderator):

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core import mail
-from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.test import RequestFactory
 from wagtail.models import Site
@@ -16,7 +15,7 @@ from petitions.models import LinkRequest, Petition, Signature
 from tests.builders import a_signature, a_subscription, a_user
 from tests.letters import code_in, link_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("demo")
 
 ADA = {"name": "Ada Lovelace", "email": "ada@example.org"}
 SETTINGS = "/admin/settings/campaign/campaignsettings/"
@@ -24,7 +23,6 @@ SETTINGS = "/admin/settings/campaign/campaignsettings/"
 
 @pytest.fixture
 def petition():
-    call_command("load_demo", verbosity=0)
     return Petition.objects.get()
 
 

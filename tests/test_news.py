@@ -189,6 +189,13 @@ def test_a_feed_is_short(client):
     assert len(rss(client)) == 30
 
 
+@pytest.mark.parametrize("day", [date(1, 1, 1), date(1969, 12, 31), date(9999, 12, 31)])
+def test_a_date_no_clock_counts_to_is_refused_in_words(day):
+    with pytest.raises(ValidationError) as refused:
+        an_article(published_on=day)
+    assert "Ensure this value is" in refused.value.message_dict["published_on"][0]
+
+
 def test_the_address_of_the_feed_stays_free():
     page = an_article("Feed")
     page.slug = "feed"

@@ -9,6 +9,7 @@ from django.utils import timezone
 from campaign import confirmation, worker
 from campaign.mail.letters import composers
 from campaign.networks import origin
+from campaign.source_rules import SourceRule
 from news import subscriptions
 from petitions import own_data, services
 from petitions.admin import moderation
@@ -129,6 +130,22 @@ def test_it_tells_what_happened_but_not_by_whose_hand(client):
     assert happened == ["Held: beyond a limit", "Signature restored"]
     text = json.dumps(data)
     assert not [word for word in ("Mona", moderator.email, "Eve Other") if word in text]
+
+
+def test_it_tells_of_rules_for_the_address_but_not_why_staff_set_them(client):
+    reason = "Knows Eve Other"
+    listed = {"verdict": "block", "send_letter": True, "reason": reason}
+    SourceRule.objects.create(pattern="Ada.Love@gmail.com", **listed)
+    SourceRule.objects.create(pattern="eve@example.org", **listed)
+    row = a_signature(state="new", email="adalove@gmail.com")
+    worker.drain()
+    assert SignatureEvent.objects.filter(signature=row, detail__contains=reason).exists()
+    Signature.objects.update(confirmed_at=timezone.now())
+    row.refresh_from_db()
+    data = download(client, row)
+    assert [rule["address"] for rule in data["rules_for_the_address"]] == ["ada.love@gmail.com"]
+    assert [one["what"] for one in data["signatures"][0]["what_happened"]] == ["Held: on the block list"]
+    assert "Eve Other" not in json.dumps(data)
 
 
 def test_a_signer_on_no_list_sees_what_is_left(client):

@@ -177,6 +177,17 @@ def test_withdrawing_erases_every_personal_column_and_the_count_falls(client):
     assert "Lovelace" not in client.get(f"/petitions/{row.petition.slug}/").content.decode()
 
 
+def test_who_withdraws_is_told_of_their_place_on_the_list(client):
+    row = a_signature(**FULL)
+    link = own_link(client, row.email)
+    words = "Your place on our e-mail list is not touched by this."
+    assert words not in client.get(f"{link}?action=withdraw").content.decode()
+    place = a_subscription(row.email)
+    page = client.get(f"{link}?action=withdraw").content.decode()
+    assert words in page
+    assert f"/unsubscribe/{place.unsubscribe_token}/" in page
+
+
 def test_withdrawing_twice_changes_nothing(client):
     row = a_signature(**FULL)
     link = own_link(client, row.email)

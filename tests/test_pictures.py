@@ -1,6 +1,7 @@
 """Pictures: modern formats once they are there, none that a visitor waits for, no shift of the layout."""
 
 import io
+import re
 
 import pytest
 from bs4 import BeautifulSoup
@@ -33,6 +34,15 @@ def shown(image, use="portrait", more=""):
 def improve_all():
     """As the worker does, and no longer than it should take."""
     assert any(not pictures.improve() for _turn in range(40)), "it never ends"
+
+
+@pytest.mark.parametrize(
+    ("size", "widths"), [((400, 500), []), ((800, 1000), ["640w", "720w"]), ((1600, 800), ["640w", "1200w", "1600w"])]
+)
+def test_a_width_is_offered_once_however_small_the_picture(size, widths):
+    offered = shown(an_image(size), "section").img
+    assert re.findall(r" (\d+w)", offered.get("srcset", "")) == widths
+    assert ("sizes" in offered.attrs) == bool(widths)
 
 
 def test_the_first_visitor_waits_for_jpegs_alone_and_the_worker_adds_webp_and_avif():

@@ -3,7 +3,7 @@
 import pytest
 
 from campaign.models import ContentPage
-from tests.builders import a_child, a_home, a_news_index, a_profile, a_profile_index, an_article
+from tests.builders import a_child, a_home, a_news_index, a_profile, a_profile_index, a_timer, an_article
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +74,18 @@ def test_a_draft_renamed_leads_nobody_to_it(client):
     page.save_revision()
     assert client.get("/news/first/").status_code == 200
     assert client.get("/news/second/").status_code == 404
+
+
+def test_what_others_framed_fetched_and_subscribed_to_keeps_working(client, renamed):
+    page = a_profile("David Barnes", slug="dave")
+    for number, label in enumerate(("In prison", "Left behind")):
+        second = a_timer(page, label=label, sort_order=number)
+    renamed(type(page).objects.get(pk=page.pk), "david-barnes")
+    renamed(an_article("Ours", slug="first"), "second")
+    kinds = {"calendar.ics": "text/calendar", "clocks.json": "application/json", "share.png": "image/png"}
+    for address in (*(f"/detainees/dave/{name}" for name in kinds), "/news/first/share.png"):
+        answer = client.get(address, follow=True)
+        assert answer.headers["Content-Type"].startswith(kinds[address.rpartition("/")[2]]), address
+    assert client.get("/detainees/dave/clocks.json").headers["Access-Control-Allow-Origin"] == "*"
+    framed = client.get(f"/detainees/dave/embed/?timer={second.translation_key}&theme=dark", follow=True)
+    assert "Left behind" in framed.content.decode()

@@ -16,7 +16,7 @@ from detainees.release.forms import EndingForm
 from detainees.release.preview import changes
 from detainees.share.spec import spec_of
 from petitions.models import Petition
-from tests.builders import a_home, a_petition, a_profile, a_signature, a_timer, a_user
+from tests.builders import a_home, a_petition, a_profile, a_signature, a_timer, a_user, an_article
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +140,7 @@ def test_the_preview_shows_all_of_it_and_changes_nothing():
     assert "free since 5 May 2025" in found["Clock “In a Russian prison”"].after
     assert '"released"' in found["JSON for programs"].after
     assert found["Petition “for-them”"].after.endswith("Designate Robert Gilman, now.")
+    assert found["RSS feed"].after == "Ksenia Karelina: Free since 5 May 2025"
     assert {"Picture for sharing", "Clock on other sites’ pages", "Calendar"} <= set(found)
     assert DetaineePage.objects.get(pk=ksenia.pk).is_held
     assert petition.texts.count() == 1
@@ -312,3 +313,30 @@ def test_the_banner_ends_by_itself_and_costs_one_query(client, django_assert_num
     assert "Ksenia" not in source.render(Context({"request": None}))
     DetaineePage.objects.filter(pk=robert.pk).update(live=False)
     assert "ending-banner" not in client.get("/petitions/").content.decode()
+
+
+def test_the_feeds_and_the_sitemap_tell_of_it_and_a_copy_does_not(client):
+    ksenia, robert, _petition = four()
+    ksenia.save_revision().publish()
+    DetaineePage.objects.filter(pk=ksenia.pk).update(last_published_at=HOME_AT)
+    an_article("News about them")
+
+    def told():
+        cache.clear()
+        feeds = [client.get(path).content.decode() for path in ("/news/feed/", "/news/feed/atom/")]
+        about_robert = client.get(f"/news/feed/?person={robert.slug}").content.decode()
+        counts = [feed.count("Ksenia Karelina: Free since 5 May 2025") for feed in (*feeds, about_robert)]
+        listed = client.get("/sitemap.xml").content.decode().partition(f"{ksenia.url}</loc>")[2][:60]
+        return counts, WORDS in feeds[0], timezone.localdate().isoformat() in listed
+
+    assert told() == ([0, 0, 0], False, False)
+    request = ended(ksenia)
+    assert told() == ([1, 1, 0], True, True)
+    client.force_login(a_user("Editor"))
+    copied = {"new_title": "Somebody Else", "new_slug": "else", "new_parent_page": ksenia.get_parent().pk}
+    client.post(reverse("wagtailadmin_pages:copy", args=[ksenia.pk]), copied)
+    copy = DetaineePage.objects.get(slug="else")
+    assert (copy.released_at, copy.release_note, copy.banner_until) == (None, "", None)
+    client.logout()
+    services.reverse(request=request, by=a_user("Editor"))
+    assert told() == ([0, 0, 0], False, True)

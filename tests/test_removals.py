@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from campaign.mail.mailboxes import hash_of
+from campaign.mail.models import Letter
 from petitions import retention, services
 from petitions.admin import moderation
 from petitions.count import counting
@@ -195,6 +197,20 @@ def test_few_rows_go_at_once_and_come_back_as_they_were():
     assert SignatureEvent.objects.filter(code="bulk_restored").count() == 4
     assert done(removal).state == "undone"
     assert actions() == [("ask", moderator), ("undo", moderator)]
+
+
+def test_undoing_writes_to_nobody_who_was_to_get_no_letter():
+    first, second = (a_signature(email=f"ada{tag}@bots.example", state="new") for tag in ("", "+x"))
+    work()
+    before = [fresh(row).settled_at for row in (first, second)]
+    letters = list(Letter.objects.values_list("row_id", flat=True))
+    assert letters == [first.pk]
+    removal = done(asked(first.petition, domain="bots.example"))
+    Signature.objects.update(lettered_at=F("lettered_at") - timedelta(hours=1))
+    removal_services.undo(removal=removal, by=removal.asked_by)
+    assert done(removal).restored == 2
+    assert [fresh(row).settled_at for row in (first, second)] == before
+    assert list(Letter.objects.values_list("row_id", flat=True)) == letters
 
 
 def test_many_rows_wait_for_somebody_else():

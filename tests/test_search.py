@@ -8,7 +8,9 @@ from django.core.management import call_command
 from wagtail.models import Locale, PageViewRestriction
 
 from campaign.models import ContentPage
+from detainees.models import DetaineePage
 from news.models import ArticlePage, NewsIndexPage, PressPage
+from news.search import END, HIT, excerpt
 from tests.builders import a_child, a_clipping, a_home, a_profile, an_article
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +74,17 @@ def test_names_come_before_mentions_and_news_are_found_by_the_people_they_are_ab
     answer = search(client, "karelina")
     assert titles(answer) == ["Ksenia Karelina", "Four left behind"]
     assert ">Four left behind</a>" in answer.content.decode()
+
+
+def test_news_are_not_found_by_the_name_of_somebody_whose_profile_is_not_public_yet(client):
+    person, item = a_profile("Ksenia Karelina", live=False), an_article("Four left behind")
+    item.people = [person]
+    item.save_revision().publish()
+    assert titles(search(client, "karelina")) == []
+    person.save_revision().publish()
+    assert titles(search(client, "karelina")) == ["Ksenia Karelina", "Four left behind"]
+    DetaineePage.objects.get(pk=person.pk).unpublish()
+    assert titles(search(client, "karelina")) == []
 
 
 def test_each_language_finds_its_own_pages_in_its_own_inflections(client):
@@ -201,3 +214,8 @@ def test_an_edited_page_is_found_by_its_new_words_only_once_published(client):
     assert titles(search(client, "word")) == []
     page.unpublish()
     assert titles(search(client, "expression")) == []
+
+
+def test_an_excerpt_shows_where_it_is_cut_and_reads_as_sentences():
+    assert excerpt("jailed. They had not., Americans in need") == "… jailed. They had not. Americans in need …"
+    assert excerpt(f"{HIT}Karelina{END} & others.") == "<mark>Karelina</mark> &amp; others."

@@ -61,6 +61,10 @@ def test_a_closed_petition_takes_no_signature_and_says_so(client, petition):
     assert 'data-outcome="closed"' in page
     assert "data-sign-form" not in page
     assert not Signature.objects.exists()
+    a_petition(title="Still open", slug="still-open")
+    a_petition(title="Newer and over", slug="over", closes_at=petition.closes_at)
+    listed = client.get("/petitions/").content.decode()
+    assert listed.index("Still open") < listed.index("Newer and over")  # what one can sign stands first
 
 
 def test_a_draft_is_nowhere(client, petition):

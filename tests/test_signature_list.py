@@ -192,6 +192,12 @@ def test_an_unclear_filter_shows_nothing_and_says_so(client, moderator, query):
         assert "No signature fits" not in answer.content.decode()
 
 
+def test_the_ends_of_the_calendar_are_no_error(client, moderator):
+    a_signature(name="Somebody")
+    for query in ({"since": "0001-01-01"}, {"until": "9999-12-31"}):
+        assert "Somebody" in client.get(LIST, query).content.decode()
+
+
 def test_days_in_which_the_numbers_are_out_of_order_by_minutes_lose_nobody(client, moderator):
     midnight = timezone.make_aware(datetime(2026, 5, 3))
     moments = [midnight + timedelta(minutes=minutes) for minutes in (-5, 4, -3, 5, -1, 1)]

@@ -3,6 +3,8 @@
 import pytest
 from django.core import mail
 from django.core.management import call_command
+from django.utils import translation
+from django.utils.translation import gettext
 
 from campaign import worker
 from news.models import Subscription
@@ -10,6 +12,7 @@ from petitions import services
 from petitions.admin import export
 from petitions.models import Ask, PetitionSettings, Signature
 from petitions.retention import ERASED
+from petitions.site_settings import RISK_NOTICE
 from tests.builders import a_petition, a_signature
 from tests.letters import link_in
 
@@ -60,6 +63,16 @@ def test_staff_s_own_words_of_warning_are_shown(client, petition):
     PetitionSettings.objects.update(risk_notice="<p>Think of your mother in Minsk.</p>")
     page = client.get(f"/petitions/{petition.slug}/").content.decode()
     assert "Think of your mother in Minsk." in page
+
+
+def test_the_warning_is_in_the_reader_s_language(client, petition):
+    path = f"/petitions/{petition.slug}/"
+    assert WARNING in client.get(path).content.decode()
+    for language in ("ru", "es"):
+        page = client.get(f"/{language}{path}").content.decode()
+        with translation.override(language):
+            assert gettext(RISK_NOTICE) in page
+        assert WARNING not in page
 
 
 @pytest.mark.parametrize("country", ["RU", "BY"])

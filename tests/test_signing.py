@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from campaign import confirmation, settling, worker
@@ -129,6 +131,20 @@ def test_four_wrong_codes_are_forgiven(client, petition):
     for _attempt in range(confirmation.MOST_WRONG_CODES - 1):
         client.post(page, {"email": ADA["email"], "code": f"{(int(right) + 1) % 1_000_000:06d}"})
     assert client.post(page, {"email": ADA["email"], "code": right}).status_code == 303
+
+
+def test_a_wrong_code_costs_the_same_whoever_has_signed(client, petition):
+    page = sign(client, petition).url
+    wrong = f"{(int(code_in(last_letter())) + 1) % 1_000_000:06d}"
+    asked = []
+    for email in ("warm@example.org", ADA["email"], "nobody@example.org"):
+        with CaptureQueriesContext(connection) as queries:
+            assert client.post(page, {"email": email, "code": wrong}).status_code == 422
+        asked.append([" ".join(query["sql"].split()[:3]) for query in queries if "SAVEPOINT" not in query["sql"]])
+    assert asked[1] == asked[2]
+    assert 'UPDATE "petitions_signature" SET' in asked[2]
+    assert "SET LOCAL synchronous_commit" in asked[2]  # nobody waits for the disk
+    assert Signature.objects.get().code_failures == 1
 
 
 def test_a_code_fits_its_own_petition_and_address_only(client, petition):

@@ -3,8 +3,10 @@
 from collections import Counter
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ..dates import local_date_words
 from ..evidence.designation import Question
 from .reading import CaseReading
 
@@ -12,6 +14,7 @@ from .reading import CaseReading
 def refuse_slips(page) -> None:
     """Raise what contradicts itself in a profile, at the fields it is about."""
     checks = {
+        "arrested_on": arrest_after_ending(page),
         "born_on": birth_after_arrest(page),
         "case": two_present_places(page) or before_birth(page),
         "evidence": question_twice(page),
@@ -19,6 +22,14 @@ def refuse_slips(page) -> None:
     found = {name: words for name, words in checks.items() if words}
     if found:
         raise ValidationError(found)
+
+
+def arrest_after_ending(page) -> str:
+    """Words for somebody arrested after having come home or died."""
+    ended_at = page.released_at or page.died_at
+    if not (ended_at and page.arrested) or page.arrested.earliest <= timezone.localdate(ended_at):
+        return ""
+    return _("The detention ended on %(date)s: check the date of the arrest.") % {"date": local_date_words(ended_at)}
 
 
 def birth_after_arrest(page) -> str:

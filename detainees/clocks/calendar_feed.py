@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import number_format, time_format
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone, vText
 
 from campaign.languages import active
 from campaign.models import CampaignSettings
@@ -94,12 +94,14 @@ def calendar_of(name: str, people: list[DetaineePage]) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("prodid", f"-//{urlsplit(settings.BASE_URL).hostname}//calendar//{active().upper()}")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", vText(name))  # else nothing in it is escaped
     calendar.add("x-published-ttl", "PT12H")
     today = day_there(timezone.now())
     for page in people:
         for one in milestones(case_of(page), today):
             calendar.add_component(event_of(page, one))
+    if not calendar.subcomponents:  # RFC 5545 allows no calendar without any
+        calendar.add_component(Timezone.from_tzid("UTC"))
     return calendar.to_ical()
 
 

@@ -16,7 +16,7 @@ from wagtail.models import Page
 from wagtail.rich_text import EmbedHandler
 from wagtail.rich_text.rewriters import EmbedRewriter
 
-from campaign.languages import active, language_of, public
+from campaign.languages import active, language_of, public, translated
 
 from ..models import DetaineePage, Timer
 from .clock_face import ClockFace, face_of
@@ -46,7 +46,7 @@ def timers_of(keys: set[UUID], *, visible: bool = True) -> dict[UUID, Timer]:
     """
     pages = DetaineePage.objects.all()
     if visible:
-        pages = public(pages.live())
+        pages = public(translated(pages.live()))
     found = Timer.objects.filter(translation_key__in=keys, page__in=pages).select_related("page") if keys else []
     spoken = active()
     # What comes last stays: the active language's over the others'.
@@ -79,7 +79,8 @@ class ClockEmbedHandler(EmbedHandler):
     def expand_db_attributes_many(cls, attrs_list):
         """The HTML of each; nothing where nothing may be shown."""
         return [
-            render_to_string("detainees/includes/clock.html", {"face": face}) if face else ""
+            # Without the file's last line break, which would stand as a space before a full stop.
+            render_to_string("detainees/includes/clock.html", {"face": face}).strip() if face else ""
             for face in faces_of(attrs_list, timezone.now())
         ]
 

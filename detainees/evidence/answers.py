@@ -39,7 +39,8 @@ def answers(page) -> list[Answer]:
 def _answer(question: Question, value) -> Answer:
     if value is None:
         return Answer(question)
-    return Answer(question, Finding(value["finding"]), value["why"], value["as_of"], list(value["sources"]))
+    finding = Finding(value["finding"] or Finding.OPEN)  # a draft may leave it out
+    return Answer(question, finding, value["why"], value["as_of"], list(value["sources"]))
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,6 @@ def status_log(page) -> StatusLog:
             block.value["on"].known, Status(block.value["status"]), block.value["words"], list(block.value["sources"])
         )
         for block in page.status_log
-        if block.value["on"].known
+        if block.value["on"].known and block.value["status"]  # a draft may leave either out
     ]
     return StatusLog(sorted(entries, key=lambda entry: entry.on.earliest))

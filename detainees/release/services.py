@@ -104,6 +104,11 @@ def write(page: DetaineePage, fields: dict) -> None:
     case_changed.send(DetaineePage, page=page)
 
 
+def forget_in_copy(page: DetaineePage) -> None:
+    """A copy is the beginning of somebody else's profile: nobody has come home in it."""
+    DetaineePage.objects.filter(pk=page.pk).update(**NO_ENDING)
+
+
 @contextmanager
 def rehearsed(page: DetaineePage, fields: dict):
     """Within this the switch is thrown, for this process alone; at its end nothing has happened."""

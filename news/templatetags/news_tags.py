@@ -13,6 +13,7 @@ from ..models import NewsIndexPage, NewsItem
 register = template.Library()
 register.filter("for_xml", feeds.plain)
 register.filter("marked", search.marked)
+register.filter("excerpt", search.excerpt)
 register.filter("kind", search.kind)
 
 

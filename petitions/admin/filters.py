@@ -30,6 +30,14 @@ def _countries():
     return [("", _("All")), *country_choices()[1:]]
 
 
+def _shifted(moment: datetime, by: timedelta) -> datetime:
+    """The moment that much later; at the calendar's ends the moment itself."""
+    try:
+        return moment + by
+    except OverflowError:
+        return moment
+
+
 class MarkField(forms.CharField):
     """The keyed hash of an address or a network, or how it begins: hexadecimal digits."""
 
@@ -121,10 +129,10 @@ class SignatureFilter(forms.Form):
             return lowest, highest
         numbers = Signature.objects.values_list("pk", flat=True)
         if "gte" in self.span:
-            earlier = numbers.filter(submitted_at__lt=self.span["gte"] - OUT_OF_ORDER)
+            earlier = numbers.filter(submitted_at__lt=_shifted(self.span["gte"], -OUT_OF_ORDER))
             lowest = earlier.order_by("-submitted_at").first() or lowest
         if "lte" in self.span:
-            later = numbers.filter(submitted_at__gt=self.span["lte"] + OUT_OF_ORDER)
+            later = numbers.filter(submitted_at__gt=_shifted(self.span["lte"], OUT_OF_ORDER))
             highest = later.order_by("submitted_at").first()
         return lowest, highest
 

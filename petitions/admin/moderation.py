@@ -1,13 +1,14 @@
 """What a moderator does to single signatures. Every verb may be repeated; each deed is in the audit log."""
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, OuterRef, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils import timezone
 from wagtail.log_actions import log as log_action
 
 from campaign.mail.models import Letter
 
-from ..models import Signature
+from ..models import Signature, SignatureEvent
+from .timeline import SILENCES
 
 
 def verbs(signature: Signature) -> list[str]:
@@ -43,13 +44,17 @@ def remove(*, signature_ids, by, reason: str, ground: str = "other") -> int:
     return _moderate(rows, action="petitions.remove", removed_at=timezone.now(), removal_ground=ground, **who)
 
 
-def in_again() -> dict:
-    """The changes that undo a removal.
+def in_again(*, released: bool = False) -> dict:
+    """The changes that undo a removal, and with `released` a hold as well.
 
-    A signature that was taken out before its letter left is decided anew, so that the letter goes out now.
+    A signature that was taken out before its letter left is decided anew, so that the letter goes out now. One that
+    was to cause no letter (its mailbox had just had one) causes none now either.
     """
     letter = Letter.objects.filter(kind=Signature.confirm_letter, row_id=OuterRef("pk"), dropped_at=None)
-    settled_at = Case(When(~Exists(letter), confirmed_at=None, expired_at=None, then=None), default=F("settled_at"))
+    silent = Exists(SignatureEvent.objects.filter(signature=OuterRef("pk"), code__in=SILENCES))
+    never_had_one = Q(held_at__isnull=False) | ~silent if released else Q(held_at=None) & ~silent
+    due = ~Exists(letter) & (Q(lettered_at__isnull=False) | never_had_one)
+    settled_at = Case(When(due, confirmed_at=None, expired_at=None, then=None), default=F("settled_at"))
     return {"removed_at": None, "removal": None, "removal_ground": "", "settled_at": settled_at}
 
 
@@ -59,5 +64,6 @@ def restore(*, signature_ids, by, reason: str) -> int:
     A second signature of one mailbox stays out: the mailbox rules decide about it.
     """
     rows = Signature.objects.filter(duplicate_of=None).exclude(held_at=None, removed_at=None)
+    change = {"held_at": None, "released_at": timezone.now(), **in_again(released=True)}
     who = {"signature_ids": signature_ids, "by": by, "log": {"reason": reason}}
-    return _moderate(rows, action="petitions.restore", held_at=None, released_at=timezone.now(), **in_again(), **who)
+    return _moderate(rows, action="petitions.restore", **change, **who)

@@ -13,13 +13,17 @@ from ..models import MailboxReview, Removal, SignatureExport
 
 
 def keep_signed(request, petitions):
-    """Back to the list with the reason when people have signed one of these; None otherwise."""
-    signed = next((one for one in petitions if one.signatures.exists() or one.removals.exists()), None)
-    if signed is None:
-        return None
-    words = _("Not deleted, because people have signed it: “%(title)s”. Unpublish it instead.")
-    messages.error(request, words % {"title": signed.title})
-    return redirect(signed.snippet_viewset.get_url_name("list"))
+    """Back to the list with the reason when people have signed one of these, or its ledger has begun; else None."""
+    for one in petitions:
+        if one.signatures.exists() or one.removals.exists():
+            words = _("Not deleted, because people have signed it: “%(title)s”. Unpublish it instead.")
+        elif one.ledger.exists():
+            words = _("Not deleted, because its ledger has begun: “%(title)s”. Unpublish it instead.")
+        else:
+            continue
+        messages.error(request, words % {"title": one.title})
+        return redirect(one.snippet_viewset.get_url_name("list"))
+    return None
 
 
 RECORDS = [

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
 
 from ..models import GROUNDS, Petition, Signature
+from ..removals.models import CONSENT_ABOVE
+from ..removals.services import needs_consent
 from . import export, moderation, paging
 from .filters import SignatureFilter
 from .timeline import Timeline, mark, reasons_held
@@ -168,6 +170,13 @@ class Moderate(View):
             back = reverse("signatures")
         if verb not in VERBS or not wanted or len(wanted) > LONGEST_SELECTION:
             messages.error(request, _("Tick the signatures first, then choose what to do with them."))
+            return redirect(back)
+        if verb == "remove" and needs_consent(len(wanted)):
+            words = _(
+                "More than %(number)s signatures are removed only with a second moderator’s consent. Tick fewer,"
+                " or describe them under “Removals”."
+            )
+            messages.error(request, words % {"number": CONSENT_ABOVE})
             return redirect(back)
         form_class = RemovalForm if verb == "remove" else ReasonForm
         form = form_class(request.POST if "reason" in request.POST else None)

@@ -2,6 +2,7 @@
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from ..models import Petition, PetitionSettings
 from ..site_settings import RISK_NOTICE
@@ -29,9 +30,10 @@ def petition_box(context):
 
 @register.simple_tag(takes_context=True)
 def risk_notice(context) -> str:
-    """What people in or close to Russia and Belarus read before they sign."""
+    """What people in or close to Russia and Belarus read before they sign: staff's own words, else ours translated."""
     request = context.get("request")
-    return PetitionSettings.for_request(request).risk_notice if request else RISK_NOTICE
+    notice = PetitionSettings.for_request(request).risk_notice if request else RISK_NOTICE
+    return gettext(RISK_NOTICE) if notice == RISK_NOTICE else notice
 
 
 @register.simple_tag(takes_context=True)

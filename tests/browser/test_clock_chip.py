@@ -19,6 +19,7 @@ def test_an_editor_inserts_a_clock_from_the_toolbar(article, as_staff, running_s
     page = as_staff("editor", f"/admin/pages/{article}/edit/")
     text = page.locator(".public-DraftEditor-content").last
     text.click()
+    expect(page.get_by_role("button", name="Clock: days in prison").last).to_be_visible()  # before any word is marked
     page.keyboard.press("Home")
     page.keyboard.press("Shift+ArrowRight")
     page.get_by_role("button", name="Clock: days in prison").last.dispatch_event("mousedown")

@@ -23,6 +23,19 @@ WIDTHS = [360, 768, 1440]
 MOST_OCTETS = 150 * 1024  # of the home page on the first visit, photographs apart
 MOST_REQUESTS = 12
 
+# Long names and titles, as an editor may type them; and the spacing of WCAG 1.4.12.
+LONG_WORDS = """() => document.querySelectorAll("main :is(h1, h2, h3, p, dd, li > a)").forEach(
+    (part) => part.append(" " + "w".repeat(60)))"""
+WIDE_SPACING = """() => { const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { letter-spacing: 0.12em !important; word-spacing: 0.16em !important }");
+    document.adoptedStyleSheets = [sheet]; }"""
+# Whether the focus is there; what has the focus shows a ring and is in sight.
+RING = """(wanted) => { const here = document.activeElement, box = here.getBoundingClientRect();
+    if (here === document.body) return false;
+    const seen = box.bottom > 0 && box.top < innerHeight && parseFloat(getComputedStyle(here).outlineWidth) >= 2;
+    if (!seen) throw new Error("no ring in sight: " + here.outerHTML.slice(0, 160));
+    return here.matches(wanted); }"""
+
 
 @pytest.fixture
 def visitor(browser, running_site):
@@ -37,9 +50,10 @@ def visitor(browser, running_site):
     context.close()
 
 
-def violations(page) -> list[str]:
-    """What axe finds wrong, WCAG 2.2 AA and best practice."""
-    return [f"{found['id']}: {found['nodes'][0]['html'][:160]}" for found in Axe().run(page).response["violations"]]
+def violations(page, **options) -> list[str]:
+    """What axe finds wrong, WCAG 2.2 AA and best practice; `options` are axe's own."""
+    found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
+    return [f"{rule['id']}: {rule['nodes'][0]['html'][:160]}" for rule in found]
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -49,8 +63,46 @@ def test_a_page_has_no_barrier_no_complaint_and_fits_every_screen(visitor, name)
         visitor.goto(PAGES[name])
         assert visitor.evaluate("document.documentElement.scrollWidth") <= width
     assert violations(visitor) == []
+    visitor.emulate_media(color_scheme="dark")
+    assert violations(visitor, runOnly=["color-contrast", "link-in-text-block"]) == []
     assert visitor.complaints == []
     assert visitor.context.cookies() == []
+
+
+@pytest.mark.parametrize("name", ["home", "profile", "petition", "news"])
+def test_a_word_of_sixty_letters_and_wide_spacing_fit_a_page_at_400_percent_zoom(visitor, name):
+    visitor.set_viewport_size({"width": 320, "height": 256})
+    visitor.goto(PAGES[name])
+    visitor.evaluate(LONG_WORDS)
+    visitor.evaluate(WIDE_SPACING)
+    assert visitor.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_petition_is_signed_by_keys_alone(visitor):
+    def tab_to(selector):
+        for _ in range(80):
+            visitor.keyboard.press("Tab")
+            if visitor.evaluate(RING, selector):
+                return
+        raise AssertionError(f"Tab does not lead to {selector}")
+
+    visitor.goto(PAGES["petition"])
+    tab_to(".skip-link")
+    visitor.keyboard.press("Enter")
+    expect(visitor.locator("main")).to_be_focused()
+    tab_to("[data-sign-form] .btn")
+    visitor.keyboard.press("Enter")
+    expect(visitor.locator("[data-error-summary]")).to_be_focused()
+    tab_to("[data-error-summary] a")
+    visitor.keyboard.press("Enter")
+    expect(visitor.locator("#sign_name")).to_be_focused()
+    visitor.keyboard.type("Keys Alone")
+    tab_to("#sign_email")
+    visitor.keyboard.type("keys@example.net")
+    tab_to("#sign_show_name")
+    visitor.keyboard.press("Space")
+    visitor.keyboard.press("Enter")
+    expect(visitor.locator("[data-outcome=check-your-inbox]")).to_be_visible()
 
 
 def test_the_confirm_page_has_no_barrier(visitor, running_site):

@@ -1,0 +1,39 @@
+"""The file of what stands on a public page about a prisoner is not exchanged behind it by one person alone."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.forms import BaseImageForm
+from wagtail.models import Page, ReferenceIndex
+
+
+def public_pages_with(thing) -> list[Page]:
+    """The public pages about prisoners that show this picture or document."""
+    from .pages import NeedsSecondPerson
+
+    numbers = ReferenceIndex.get_references_to(thing).values_list("object_id", flat=True)
+    pages = Page.objects.live().filter(pk__in=[number for number in numbers if number.isdecimal()])
+    return [page for page in pages if issubclass(page.specific_class or Page, NeedsSecondPerson)]
+
+
+class KeepsPublicFile(forms.ModelForm):
+    """A form that takes another file only for what is on no such page."""
+
+    def clean(self):
+        """Say which page it is on, and what to do instead."""
+        cleaned = super().clean()
+        if self.instance.pk and "file" in self.changed_data and (pages := public_pages_with(self.instance)):
+            words = _(
+                "This file stands on “%(page)s”, which goes public by two people. Upload the new one beside it, choose"
+                " it on the page, and let the page be approved."
+            )
+            self.add_error("file", words % {"page": pages[0].title})
+        return cleaned
+
+
+class PictureForm(KeepsPublicFile, BaseImageForm):
+    """The form of a picture; settings name it."""
+
+
+class DocumentForm(KeepsPublicFile, BaseDocumentForm):
+    """The form of a document; settings name it."""

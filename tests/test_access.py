@@ -5,12 +5,14 @@ posting. An address without a line, a line without an address, and any differenc
 """
 
 import re
+from contextlib import contextmanager
 from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.template.response import SimpleTemplateResponse
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
@@ -168,6 +170,17 @@ def ask(client, method, url):
     return answer
 
 
+@contextmanager
+def undrawn(role):
+    """Pages are not drawn, which is half the work: whether they open is decided before. Administrators' are."""
+    if role == "A":
+        yield
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SimpleTemplateResponse, "rendered_content", "")
+        yield
+
+
 def client_of(role):
     """A browser of somebody in that role."""
     client = Client(raise_request_exception=False)
@@ -190,9 +203,10 @@ def test_every_address_has_a_stated_policy_and_no_policy_is_without_address():
 def test_each_address_opens_to_whom_the_policy_says_and_to_nobody_else(role):
     known, client = samples(), client_of(role)
     found = {}
-    for pattern in stated():
-        url = filled(pattern, known)
-        found[pattern] = (opens(ask(client, "GET", url)), opens(ask(client, "POST", url)))
+    with undrawn(role):
+        for pattern in stated():
+            url = filled(pattern, known)
+            found[pattern] = (opens(ask(client, "GET", url)), opens(ask(client, "POST", url)))
     assert found == {pattern: (role in reads, role in posts) for pattern, (reads, posts) in stated().items()}
 
 

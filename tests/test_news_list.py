@@ -46,26 +46,24 @@ def shown(client, query=""):
     return [item.title for item in answer.context["items"]]
 
 
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("", ["Of nobody", "Of Ksenia", "Of both", "Of David"]),
-        ("?person=david-barnes", ["Of both", "Of David"]),
-        ("?year=2025", ["Of nobody", "Of Ksenia"]),
-        ("?tag=trial", ["Of Ksenia", "Of David"]),
-        ("?tag=trial&year=2024&person=david-barnes", ["Of David"]),
-        ("?person=ksenia-karelina&tag=exchange", ["Of both"]),
-        ("?person=david-barnes&year=2025", []),
-        ("?person=nobody-writes&year=1066&tag=%00x&tag=", ["Of nobody", "Of Ksenia", "Of both", "Of David"]),
-        (f"?person={'x' * 2000}&year=²&tag=' OR 1=1", ["Of nobody", "Of Ksenia", "Of both", "Of David"]),
-        ("?person=david-barnes&page=99", ["Of both", "Of David"]),
-    ],
-)
-def test_person_year_and_tag_narrow_the_list_together_and_bad_values_do_not(client, news, query, expected):
-    if "%00" in query:
-        assert client.get(f"/news/{query}").status_code == 400
-        query = query.replace("%00", "")
-    assert shown(client, query) == expected
+NARROWED = [
+    ("", ["Of nobody", "Of Ksenia", "Of both", "Of David"]),
+    ("?person=david-barnes", ["Of both", "Of David"]),
+    ("?year=2025", ["Of nobody", "Of Ksenia"]),
+    ("?tag=trial", ["Of Ksenia", "Of David"]),
+    ("?tag=trial&year=2024&person=david-barnes", ["Of David"]),
+    ("?person=ksenia-karelina&tag=exchange", ["Of both"]),
+    ("?person=david-barnes&year=2025", []),
+    ("?person=nobody-writes&year=1066&tag=x&tag=", ["Of nobody", "Of Ksenia", "Of both", "Of David"]),
+    (f"?person={'x' * 2000}&year=²&tag=' OR 1=1", ["Of nobody", "Of Ksenia", "Of both", "Of David"]),
+    ("?person=david-barnes&page=99", ["Of both", "Of David"]),
+]
+
+
+def test_person_year_and_tag_narrow_the_list_together_and_bad_values_do_not(client, news):
+    assert client.get("/news/?tag=%00x").status_code == 400
+    for query, expected in NARROWED:
+        assert shown(client, query) == expected, query
 
 
 def test_the_filter_offers_what_there_is_and_says_what_is_shown(client, news):

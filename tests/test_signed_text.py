@@ -1,5 +1,6 @@
 """Which words a signature stands under, what happens when they change, and who is told."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -135,7 +136,10 @@ def test_the_page_of_texts_shows_all_words_newest_first_and_what_changed(client,
 
 
 def test_the_page_of_texts_stands_before_any_change_and_not_for_drafts(client, petition):
-    assert "Text 1" in page_of(client, petition, "text/")
+    page = page_of(client, petition, "text/")
+    assert "Text 1" in page
+    moments = re.findall(r'<time datetime="([^"]*)"', page)
+    assert [datetime.fromisoformat(moment).tzinfo is not None for moment in moments] == [True]
     assert "What changed from" not in page_of(client, petition, "text/")
     petition.unpublish()
     assert client.get(f"/petitions/{petition.slug}/text/").status_code == 404

@@ -1,4 +1,7 @@
-"""Debian's own Chromium for pytest-playwright; without one, browser tests are skipped and say why."""
+"""Debian's own Chromium for pytest-playwright; without one, browser tests are skipped and say why.
+
+Its headless shell draws the same pages with a third less work, so that is taken where it is installed.
+"""
 
 import os
 import shutil
@@ -6,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-NO_CHROMIUM = "no Chromium on this machine: Debian's package `chromium` brings it"
+NO_CHROMIUM = "no Chromium on this machine: Debian's package `chromium-headless-shell` brings it"
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
 PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 900}
 FLAGS = [
@@ -24,18 +28,17 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
-            if shutil.which("chromium") is None and not os.environ.get("REQUIRE_BROWSER"):
+            if CHROMIUM is None and not os.environ.get("REQUIRE_BROWSER"):
                 item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     """Start the system's Chromium, quietly, and as root without its sandbox, which cannot work then."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
+    if CHROMIUM is None:
         pytest.fail(NO_CHROMIUM)
     flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
-    return {**browser_type_launch_args, "executable_path": chromium, "args": flags}
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": flags}
 
 
 @pytest.fixture

@@ -18,11 +18,12 @@ TURNS = 3
 # Every row's own random numbers; what follows from them is decided in one place.
 FILL = """
 SELECT setseed(0.5);
-INSERT INTO petitions_signature (petition_id, text_id, email, domain, mailbox_hash, salt, name, country, us_state,
-    postcode, comment, unlisted, trapped, removal_ground, show_name, wants_news, submitted_at, settled_at, lettered_at,
-    confirmed_at, expired_at, held_at, removed_at, withdrawn_at, erased_at, source_hash, network_hash, code_failures,
-    counted)
-SELECT petition, text, CASE WHEN gone THEN '' ELSE 'signer' || n || '@' || domain END,
+INSERT INTO petitions_signature (petition_id, text_id, language, email, domain, mailbox_hash, salt, name, country,
+    us_state, postcode, comment, unlisted, trapped, removal_ground, show_name, wants_news, submitted_at, settled_at,
+    lettered_at, confirmed_at, expired_at, held_at, removed_at, withdrawn_at, erased_at, source_hash, network_hash,
+    code_failures, counted)
+SELECT petition, text, CASE WHEN gone THEN '' ELSE 'en' END,
+    CASE WHEN gone THEN '' ELSE 'signer' || n || '@' || domain END,
     CASE WHEN gone THEN '' ELSE domain END, CASE WHEN gone THEN NULL ELSE sha256(n::text::bytea) END,
     decode(md5(n::text), 'hex'), CASE WHEN gone THEN '' ELSE name END, CASE WHEN gone THEN '' ELSE country END,
     CASE WHEN NOT gone AND country = 'US' THEN us_state ELSE '' END, '', '', false, false,

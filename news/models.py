@@ -25,7 +25,7 @@ from campaign.languages import in_language, public
 from campaign.routes import MovesWithItsParts
 from detainees.approval.pages import NeedsSecondPerson
 from detainees.clocks.panels import promote_panels
-from detainees.dates import DATE_LIMITS, FIRST_DATE
+from detainees.dates import DATE_LIMITS
 from detainees.models import DetaineePage
 from detainees.share.routes import ShareRoute
 
@@ -122,7 +122,9 @@ class NewsTag(TaggedItemBase):
 class NewsItem(NeedsSecondPerson, MovesWithItsParts, ShareRoute, Page):
     """What an own article and a press clipping have in common; never made by itself."""
 
-    published_on = models.DateField(_("date"), default=today, help_text=_("Shown, and what the list is ordered by."))
+    published_on = models.DateField(
+        _("date"), default=today, validators=DATE_LIMITS, help_text=_("Shown, and what the list is ordered by.")
+    )
     summary = models.TextField(
         _("summary"),
         max_length=400,
@@ -169,13 +171,8 @@ class NewsItem(NeedsSecondPerson, MovesWithItsParts, ShareRoute, Page):
         verbose_name_plural = _("news items")
 
     def clean(self):
-        """Keep the feed's address free, and out what no clock can count to."""
+        """Keep the feed's address free."""
         super().clean()
-        try:
-            for check in DATE_LIMITS:
-                check(self.published_on or FIRST_DATE)
-        except ValidationError as slip:
-            raise ValidationError({"published_on": slip.messages}) from slip
         if self.slug == FEED_SLUG:
             raise ValidationError({"slug": _("This is the address of the news feed. Choose another.")})
 

@@ -16,12 +16,13 @@ class CampaignConfig(AppConfig):
         """
         from wagtail.models import ReferenceIndex
 
-        from . import erasure, languages, pictures, retention, worker
+        from . import erasure, languages, pictures, retention, settling, worker
         from .models import CampaignSettings
 
         ReferenceIndex.register_model(CampaignSettings)
         languages.watch()
         retention.register()
+        worker.job("write letters held back", every=60)(settling.resume_all)
         worker.job("forget", every=60)(erasure.forget_due)
         worker.job("pictures", every=10)(pictures.improve)
         worker.job("forget samples", every=24 * 60 * 60)(erasure.forget_samples)

@@ -52,6 +52,7 @@ class Confirmable(models.Model):
     submitted_at = models.DateTimeField(db_default=Now())
     settled_at = models.DateTimeField(null=True)  # the worker has decided which letter it causes
     lettered_at = models.DateTimeField(null=True)  # a letter was caused
+    retry_at = models.DateTimeField(null=True)  # its letter, held back by the mailbox's number, is tried again then
     confirm_digest = models.BinaryField(max_length=32, null=True, unique=True)
     code_failures = models.PositiveSmallIntegerField(default=0)
     confirmed_at = models.DateTimeField(null=True)
@@ -103,6 +104,12 @@ class Confirmable(models.Model):
     def on_settle(self) -> list[str]:
         """Other fields to fill in when the worker decides; returns their names."""
         return []
+
+    @classmethod
+    def awaits_letter(cls) -> Q:
+        """Which rows may still get a letter that was held back."""
+        lives = Q(settled_at__gt=timezone.now() - LINK_LIFE)
+        return lives & Q(confirmed_at=None, expired_at=None, held_at=None)
 
     @classmethod
     def on_settled(cls, notes: list) -> None:

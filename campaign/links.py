@@ -6,6 +6,7 @@ A leaked database holds salts and digests; without SECRET_KEY neither gives a li
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 
 from django.conf import settings
@@ -42,3 +43,17 @@ def digest(token: str) -> bytes:
 def same(left: str, right: str) -> bool:
     """Compare two secrets in a time that tells nothing."""
     return hmac.compare_digest(left.encode("utf-8", "replace"), right.encode("utf-8", "replace"))
+
+
+class TokenConverter:
+    """A token in an address, with what mail programs and people glue to a link's end: `token),`, `token/>`."""
+
+    regex = r"[^/]+(?:/[^A-Za-z0-9_/-][^/]*)?"
+
+    def to_python(self, value: str) -> str:
+        """The token alone; empty when there is none."""
+        return re.match(r"[A-Za-z0-9_-]*", value)[0]
+
+    def to_url(self, value: str) -> str:
+        """As it is."""
+        return value

@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseForbidden, HttpResponseRedirect
 from django.middleware.common import CommonMiddleware
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.http import parse_header_parameters
 from django.views.decorators.cache import cache_control
@@ -177,6 +178,30 @@ def same_origin_post(view):
         return view(request, *args, **kwargs)
 
     return checked
+
+
+def token_page(view):
+    """For a view whose address holds the permission as `token`: nobody keeps a copy, nothing is told where it leads.
+
+    The origin of a POST says nothing more: who knows the token needs nobody else's browser, and mail programs on the
+    web press “unsubscribe” (RFC 8058) from theirs. With `no-referrer`, forms of the page itself say `Origin: null`.
+    What a mail program glued to the link is taken off.
+    """
+
+    @csrf_exempt
+    @own_page
+    @functools.wraps(view)
+    def shown(request, *, token, **kwargs):
+        clean = reverse(request.resolver_match.view_name, kwargs={"token": token}) if token else request.path
+        if request.path != clean and request.method in ("GET", "HEAD"):
+            query = request.META.get("QUERY_STRING", "")
+            response = HttpResponseRedirect(f"{clean}?{query}" if query else clean)
+        else:
+            response = view(request, token=token, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return shown
 
 
 def body_limit(octets: int):

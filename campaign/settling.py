@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from psycopg import sql
 
 from campaign import limits, links
 from campaign.mail import letters, mailboxes
 
-from .confirmation import Confirmable
+from .confirmation import Confirmable, kinds
 
 LETTER_PAUSE = timedelta(minutes=10)  # between two letters to one mailbox about one thing
+RETRY_EVERY = timedelta(minutes=15)  # a letter that the mailbox's number holds back
 BATCH = 500
 
 
@@ -60,18 +62,20 @@ def _identify(rows: list[Confirmable], rules: dict) -> None:
     _write(rows, ["mailbox_hash", "domain"])
 
 
-class _Settling:
-    """One batch of new submissions, and what is known about all of them."""
+def _allowance(model, hashes: set[bytes]) -> dict[bytes, int]:
+    """How many letters each mailbox may get because of such rows."""
+    return letters.allowance(hashes, of_owner=model.confirm_letter in letters.of_owners)
 
-    def __init__(self, model, rows: list[Confirmable]):
-        rules = mailboxes.rules()
-        _identify(rows, rules)
-        hashes = {row.mailbox_hash for row in rows}
-        self.model, self.rows, self.now = model, rows, timezone.now()
-        self.holds = limits.judge(model, [row for row in rows if not row.is_cleared], rules)
+
+class _Settling:
+    """One batch of submissions, and what is known about all of them. Their mailboxes are identified."""
+
+    def __init__(self, model, rows: list[Confirmable], holds: dict):
+        hashes = {bytes(row.mailbox_hash) for row in rows}
+        self.model, self.rows, self.holds, self.now = model, rows, holds, timezone.now()
         self.history = _history(model, hashes)
         self.suppressed = mailboxes.suppressed(hashes)
-        self.allowance = letters.allowance(hashes)
+        self.allowance = _allowance(model, hashes)
         self.notes: list[Note] = []
         self.wanted: dict[str, list[Confirmable]] = defaultdict(list)
 
@@ -87,34 +91,49 @@ class _Settling:
 
     def _silence(self, row, known: dict) -> str:
         """Why no letter may go out now; empty when one may."""
-        if row.mailbox_hash in self.suppressed:
+        mailbox_hash = bytes(row.mailbox_hash)
+        if mailbox_hash in self.suppressed:
             return "suppressed"
         if known["lettered_at"] and self.now - known["lettered_at"] < LETTER_PAUSE:
             return "recent"
-        return "" if self.allowance[row.mailbox_hash] > 0 else "cap"
+        return "" if self.allowance[mailbox_hash] > 0 else "cap"
 
-    def decide(self, row) -> list[str]:
-        """Decide one row; returns the names of the further fields that changed."""
-        row.settled_at = self.now
-        changed = row.on_settle()
-        known = self.history[(*row.thing, row.mailbox_hash)]
-        if self._hold(row):
-            return changed
-        if why := self._silence(row, known):
-            self.notes.append(Note(row, why))
-            return changed
+    def _known(self, row) -> dict:
+        return self.history[(*row.thing, bytes(row.mailbox_hash))]
+
+    def _write_to(self, row, known: dict) -> None:
+        """Its letter leaves now."""
         row.lettered_at = known["lettered_at"] = self.now
-        self.allowance[row.mailbox_hash] -= 1
+        self.allowance[bytes(row.mailbox_hash)] -= 1
         if known["confirmed"]:
             self.wanted[self.model.again_letter].append(row)
         else:
             row.confirm_digest = links.digest(row.confirm_token)
             self.wanted[self.model.confirm_letter].append(row)
+
+    def decide(self, row) -> list[str]:
+        """Decide one row; returns the names of the further fields that changed."""
+        row.settled_at, row.retry_at = self.now, None
+        changed = row.on_settle()
+        if self._hold(row):
+            return changed
+        if why := self._silence(row, self._known(row)):
+            self.notes.append(Note(row, why))
+            row.retry_at = self.now + RETRY_EVERY if why == "cap" else None
+        else:
+            self._write_to(row, self._known(row))
         return changed
+
+    def try_again(self, row, *, is_wanted: bool) -> None:
+        """Its letter was held back by the mailbox's number: write it now, later, or, being unwanted, never."""
+        why = self._silence(row, self._known(row)) if is_wanted else "unwanted"
+        row.retry_at = self.now + RETRY_EVERY if why in ("cap", "recent") else None
+        if not why:
+            self._write_to(row, self._known(row))
 
     def keep(self, extra: list[str]) -> None:
         """Write down what was decided, with the letters it causes."""
-        fields = ["settled_at", "lettered_at", "confirm_digest", "held_at", *extra]
+        fields = ["settled_at", "lettered_at", "retry_at", "confirm_digest", "held_at", *extra]
         _write(self.rows, fields)
         for kind, rows in self.wanted.items():
             letters.queue(kind, [(row.pk, row.mailbox_hash) for row in rows])
@@ -142,7 +161,43 @@ def settle(model) -> int:
     rows = list(model.objects.filter(settled_at=None).order_by("pk")[:BATCH])
     if not rows:
         return 0
-    settling = _Settling(model, rows)
+    rules = mailboxes.rules()
+    _identify(rows, rules)
+    holds = limits.judge(model, [row for row in rows if not row.is_cleared], rules)
+    settling = _Settling(model, rows, holds)
     extra = [settling.decide(row) for row in rows][-1]
     settling.keep(extra)
     return len(rows)
+
+
+def _still_wanted(model, rows: list[Confirmable]) -> set[int]:
+    """Of rows whose letter was held back those that still live, and are their mailbox's newest about a thing."""
+    same = {name: OuterRef(name) for name in (*model.same_thing, "mailbox_hash")}
+    newer = model.objects.filter(
+        Q(retry_at__isnull=False) | Q(lettered_at__isnull=False), pk__gt=OuterRef("pk"), **same
+    )
+    living = model.objects.filter(model.awaits_letter(), ~Exists(newer), pk__in=[row.pk for row in rows])
+    return set(living.values_list("pk", flat=True))
+
+
+@transaction.atomic
+def resume(model) -> int:
+    """Write letters of one kind that their mailbox's number held back, as far as it has ended; returns how many rows
+    were looked at. The oldest thing first, so that a fourth one signed in a day has its letter the next day.
+    """
+    with connection.cursor() as cursor:
+        if not take_turn(cursor):
+            return 0
+    rows = list(model.objects.filter(retry_at__lte=timezone.now()).order_by("retry_at", "pk")[:BATCH])
+    if not rows:
+        return 0
+    wanted, settling = _still_wanted(model, rows), _Settling(model, rows, {})
+    for row in rows:
+        settling.try_again(row, is_wanted=row.pk in wanted)
+    settling.keep([])
+    return len(rows)
+
+
+def resume_all() -> int:
+    """The same of every form; returns how many rows were looked at."""
+    return sum(resume(model) for model in kinds())

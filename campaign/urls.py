@@ -4,7 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.contrib.sitemaps.views import sitemap
-from django.urls import include, path
+from django.urls import include, path, register_converter
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
@@ -14,8 +14,11 @@ from news.sitemaps import news_sitemap
 from petitions.sitemaps import PetitionSitemap
 
 from . import views
-from .mail.views import not_me
+from .links import TokenConverter
+from .mail.views import not_me, not_me_done
 from .sitemaps import PageSitemap
+
+register_converter(TokenConverter, "token")
 
 urlpatterns = [
     path("healthz", views.healthz),
@@ -30,7 +33,8 @@ urlpatterns = [
 ]
 # What visitors read: without a prefix in English, under /ru/ and /es/ in the other languages.
 in_every_language = [
-    path("not-me/<str:token>/", not_me, name="not_me"),
+    path("not-me/", not_me_done, name="not_me_done"),
+    path("not-me/<token:token>/", not_me, name="not_me"),
     path("petitions/", include("petitions.urls")),
     path("", include("news.urls")),
     path("", include("detainees.urls")),

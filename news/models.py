@@ -309,6 +309,7 @@ class Subscription(Confirmable):
         ]
         indexes = [
             models.Index(fields=["id"], name="subscription_unsettled", condition=Q(settled_at=None)),
+            models.Index(fields=["retry_at"], name="subscription_retry", condition=Q(retry_at__isnull=False)),
             models.Index(fields=["mailbox_hash"], name="subscription_mailbox"),
             models.Index(
                 fields=["source_hash", "submitted_at"],

@@ -12,6 +12,8 @@ urlpatterns = [
     path("search/", views.site_search, name="search"),
     path("subscribe/", views.subscribe, name="subscribe"),
     path("subscribe/check-your-inbox/", views.check_your_inbox, name="check_your_inbox"),
-    path("subscribe/confirm/<str:token>/", views.confirm, name="confirm"),
-    path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("subscribe/confirmed/", views.confirmed, name="confirmed"),
+    path("subscribe/confirm/<token:token>/", views.confirm, name="confirm"),
+    path("unsubscribe/", views.unsubscribed, name="unsubscribed"),
+    path("unsubscribe/<token:token>/", views.unsubscribe, name="unsubscribe"),
 ]

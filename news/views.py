@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign.mail import mailboxes
 from campaign.modes import NOTHING_NEW, closed_in, for_known
-from campaign.requests import SeeOther, body_limit, own_page, same_origin_post
+from campaign.requests import SeeOther, body_limit, same_origin_post, token_page
 
 from . import search, subscriptions
 from .forms import SearchForm, SubscribeForm
@@ -43,8 +43,7 @@ def check_your_inbox(request):
     return render(request, "news/check_your_inbox.html")
 
 
-@same_origin_post
-@own_page
+@token_page
 @public_form
 @for_known
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,34 +56,47 @@ def confirm(request, token):
         return render(request, "news/unsubscribed.html")
     if request.method == "POST":
         subscriptions.confirm(subscription=subscription)
-        return SeeOther(request.path)
     places = Subscription.objects.active().filter(mailbox_hash=subscription.mailbox_hash)
     if subscription.confirmed_at or places.exists():
-        return render(request, "news/confirmed.html")
+        if request.method == "POST":
+            return SeeOther(reverse("news:confirmed"))
+        return render(request, "news/confirmed.html", {"used": True})
     if not subscription.link_lives:
         return render(request, "news/link_expired.html", status=410)
     not_me = reverse("not_me", args=[mailboxes.not_me_token(bytes(subscription.mailbox_hash))])
     return render(request, "news/confirm.html", {"not_me": not_me})
 
 
-@same_origin_post
-@own_page
+@require_safe
+def confirmed(request):
+    """After the button: the same for everybody, at an address without a token."""
+    return render(request, "news/confirmed.html")
+
+
+@token_page
 @public_form
 @for_known
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request, token):
-    """One press ends it, for people and, as RFC 8058 asks, for mail programs that POST here themselves."""
+    """One press ends it, for people and, as RFC 8058 asks, for mail programs that POST here, from wherever."""
     subscription = Subscription.objects.by_unsubscribe_token(token).first()
     if not subscription:
         return render(request, "news/link_expired.html", status=404)
     if request.method == "POST":
         subscriptions.unsubscribe(subscription=subscription)
-        return SeeOther(request.path) if request.POST.get("List-Unsubscribe") is None else _ended(request)
+        by_program = "List-Unsubscribe" in request.POST
+        return _ended(request) if by_program else SeeOther(reverse("news:unsubscribed"))
     return _ended(request) if subscription.unsubscribed_at else render(request, "news/unsubscribe.html")
 
 
 def _ended(request):
     return render(request, "news/unsubscribed.html")
+
+
+@require_safe
+def unsubscribed(request):
+    """After the button: the same for everybody, at an address without a token."""
+    return _ended(request)
 
 
 @require_safe

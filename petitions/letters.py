@@ -19,11 +19,11 @@ def address_of(name: str, *args) -> str:
 
 
 def _confirming(row: Signature, *, subject: str, template: str, **more) -> Draft:
-    """Link and code to confirm, in the form's language; nothing a stranger typed but the checked name."""
+    """Link and code to confirm, in the form's language; nothing a stranger typed, not even the name."""
     with languages.speaking(row.language):
         links = _links(row)
         subject = subject % {"petition": row.petition.title_words}
-    context = {"name": row.name, "petition": row.petition, "code": row.code, **links, **more}
+    context = {"petition": row.petition, "code": row.code, **links, **more}
     return Draft(to=row.email, subject=subject, template=template, context=context, language=row.language)
 
 
@@ -108,4 +108,4 @@ def register() -> None:
     composer("petitions.confirm")(confirm)
     composer("petitions.reminder")(reminder)
     composer("petitions.already_signed")(already_signed)
-    composer("petitions.your_signatures")(your_signatures)
+    composer("petitions.your_signatures", of_owner=True)(your_signatures)

@@ -34,10 +34,11 @@ from detainees.models import DetaineePage
 from .ledger.models import LedgerEntry, LedgerLeaf
 from .mailbox_review.models import MailboxReview
 from .named import Words, nobody_left, refuse_too_long, words_of
-from .records import EVENTS, SignatureEvent, SignatureExport
+from .records import EVENTS, SignatureEvent, SignatureExport, SpentLink
 from .removals.models import GROUNDS, Removal
 from .signatures import GRACE, RISK_COUNTRIES, LinkRequest, Signature, SignatureQuerySet
 from .site_settings import PetitionSettings
+from .slugs import FormerSlug
 from .states import STATES
 from .wording import PetitionText, SignedText
 
@@ -46,6 +47,7 @@ __all__ = [
     "GROUNDS",
     "RISK_COUNTRIES",
     "STATES",
+    "FormerSlug",
     "LedgerEntry",
     "LedgerLeaf",
     "LinkRequest",
@@ -58,6 +60,7 @@ __all__ = [
     "SignatureEvent",
     "SignatureExport",
     "SignatureQuerySet",
+    "SpentLink",
     "Tally",
 ]
 
@@ -117,7 +120,7 @@ class Petition(
         max_length=80,
         unique=True,
         validators=[RegexValidator(r"^(confirm|manage)\Z", _("This address is taken."), inverse_match=True)],
-        help_text=_("The last part of the petition's address. Links already shared break when it changes."),
+        help_text=_("The last part of the petition's address. Who has an earlier one is led to it."),
     )
     addressee = models.CharField(
         _("addressee"), max_length=140, help_text=_("Who decides, for example “the Secretary of State”.")
@@ -276,6 +279,8 @@ class Petition(
         """
         saved = kwargs.get("update_fields")
         with transaction.atomic():
+            if self.pk and (saved is None or "slug" in saved):
+                FormerSlug.keep(self)
             super().save(*args, **kwargs)
             if self.live and (saved is None or set(saved) & {"live", *PetitionText.WORDS}):
                 PetitionText.keep(self)

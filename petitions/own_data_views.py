@@ -5,14 +5,14 @@ import json
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from campaign.requests import own_page
+from campaign.requests import token_page
 
 from . import own_data as data
+from .confirm_views import lapsed
 from .models import Signature
-from .views import lapsed
 
 
-@own_page
+@token_page
 @require_safe
 def own_data(request, token):
     """All that is held about the mailbox whose letter brought the link, as a JSON file."""

@@ -55,3 +55,19 @@ class SignatureExport(models.Model):
 
     def __str__(self):
         return f"Export {self.pk}"
+
+
+class SpentLink(models.Model):
+    """The confirm link of a submission that was forgotten because its mailbox confirmed another: it says so."""
+
+    digest = models.BinaryField(max_length=32, unique=True)
+    signature = models.ForeignKey("petitions.Signature", on_delete=models.CASCADE, related_name="spent_links")
+    at = models.DateTimeField(db_default=Now())
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = []
+
+    def __str__(self):
+        return f"Spent link {self.pk}"

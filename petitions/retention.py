@@ -9,7 +9,7 @@ from django.utils import timezone
 from campaign.confirmation import LINK_LIFE
 from campaign.erasure import BATCH, UNCONFIRMED_LIFE, also_sampled, delete_batch, forgets
 
-from .models import LinkRequest, Petition, Removal, Signature, SignatureEvent, Tally
+from .models import LinkRequest, Petition, Removal, Signature, SignatureEvent, SpentLink, Tally
 
 LINK_REQUEST_LIFE = timedelta(days=1)
 NAME_PATTERN_LIFE = timedelta(days=30)
@@ -82,6 +82,11 @@ def link_requests(*, dry: bool) -> int:
     return delete_batch(LinkRequest.objects.filter(settled_at__lte=over), dry=dry)
 
 
+def spent_links(*, dry: bool) -> int:
+    """By then no letter's link works any more."""
+    return delete_batch(SpentLink.objects.filter(at__lte=timezone.now() - UNCONFIRMED_LIFE), dry=dry)
+
+
 def name_patterns(*, dry: bool) -> int:
     """What removals that are over searched in names: it may be somebody's. Undoing does without."""
     ended = Q(finished_at__isnull=False) | Q(cancelled_at__isnull=False)
@@ -95,5 +100,6 @@ def register() -> None:
     forgets("signatures, never confirmed", "14 days after they were sent; only their number stays")(unconfirmed)
     forgets("signatures, confirmed", "after their petition's retention date; they stay counted")(confirmed)
     forgets("requests for links", "1 day after they were answered")(link_requests)
+    forgets("links of submissions that another one took along", "14 days after they were spent")(spent_links)
     forgets("name patterns of removals", "30 days after they were asked for, once they are over")(name_patterns)
     also_sampled.append(Removal)

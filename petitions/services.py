@@ -11,9 +11,10 @@ from campaign import confirmation, languages, links, networks, settling
 from campaign.mail import mailboxes
 from news.subscriptions import subscribe_confirmed
 
-from .models import LinkRequest, Petition, Signature
+from .choices import Choice, unasked
+from .models import LinkRequest, Petition, Signature, SpentLink
 from .retention import ERASED, forget, forget_details
-from .signatures import in_time
+from .signatures import may_be_confirmed
 
 MANAGE_LIFE = timedelta(hours=1)
 FRESH = timedelta(minutes=10)
@@ -52,38 +53,58 @@ def settle_link_requests() -> int:
     return settling.settle(LinkRequest)
 
 
-def confirm(*, signature: Signature) -> bool:
-    """Confirm a signature; True only for the one call that did. Repeating it changes nothing.
+def confirm(*, signature: Signature, choice: Choice | None = None) -> bool:
+    """Confirm a signature as its owner chose; True only for the one call that did. Repeating it changes nothing.
 
-    In the same transaction the signer gets an hour's access to their own page and, having
-    ticked the box, a place on the e-mail list; who wants to stand on no list is erased. What else
-    their mailbox had submitted goes right after.
+    Without a choice it is the letter's own row, kept as carefully as anything that waits for this mailbox asks. In the
+    same transaction the signer gets an hour's access to their own page and, having ticked the box, a place on
+    the e-mail list; who wants to stand on no list is erased, and so is whatever else the mailbox had submitted.
     """
     now = timezone.now()
     until = now + MANAGE_LIFE
-    also = {"manage_until": until, "manage_digest": links.digest(signature.manage_token_until(until))}
-    if signature.unlisted:
-        also |= {**ERASED, "erased_at": now}
     with transaction.atomic():
-        done = confirmation.confirm(signature, while_true=in_time(), also=also)
-        if done and signature.wants_news:
+        waiting = _same_mailbox(signature).filter(confirmed_at=None)
+        if waiting.exists():  # newest first, as codes are tried: two links of one mailbox never wait for each other
+            list(_whole_mailbox(signature).filter(confirmed_at=None).order_by("-pk").select_for_update().values("pk"))
+        chosen = (choice or unasked(signature)).fields()
+        wants_news, also = chosen["wants_news"], {**chosen, "manage_until": until}
+        also["manage_digest"] = links.digest(signature.manage_token_until(until))
+        if chosen["unlisted"]:
+            also |= {**ERASED, "erased_at": now}
+        done = confirmation.confirm(signature, while_true=may_be_confirmed(), also=also)
+        if done and wants_news:
             subscribe_confirmed(email=signature.email, source="petition", language=signature.language)
-    if done and signature.unlisted:
-        # After the commit: two links of one mailbox pressed at once would wait for each other's rows.
-        forget(_same_mailbox(signature).filter(confirmed_at=None))
-        forget_details([signature.pk])
+        if done:
+            _spend(signature, waiting)
+        if done and chosen["unlisted"]:
+            forget_details([signature.pk])
     if done:
         signature.refresh_from_db()
     return done
 
 
-def confirm_by_code(*, petition: Petition, email: str, code: str) -> Signature | None:
-    """The signature that address and six digits belong to, confirmed; None when they fit nothing."""
+def _spend(signature: Signature, others) -> None:
+    """Forget what the mailbox submitted besides; the links of its letters go on saying that they were used."""
+    digests = others.filter(confirm_digest__isnull=False).values_list("confirm_digest", flat=True)
+    SpentLink.objects.bulk_create(SpentLink(digest=digest, signature=signature) for digest in digests)
+    forget(others)
+
+
+def by_code(*, petition: Petition, email: str, code: str) -> Signature | None:
+    """The signature that address and six digits belong to; None when they fit nothing."""
     rows = Signature.objects.filter(petition=petition, withdrawn_at=None).answering(mailboxes.hash_of(email))
-    signature = confirmation.by_code(rows, code=code)
-    if signature:
-        confirm(signature=signature)
-    return signature
+    return confirmation.by_code(rows, code=code)
+
+
+def unlist(*, signature: Signature) -> bool:
+    """Turn a signature into one that counts and stands on no list: everything personal goes. True when it did now."""
+    rows = Signature.objects.filter(pk=signature.pk, confirmed_at__isnull=False, erased_at=None)
+    with transaction.atomic():
+        done = bool(rows.update(**ERASED, unlisted=True, erased_at=timezone.now()))
+        if done:
+            forget(_same_mailbox(signature).filter(confirmed_at=None))
+            forget_details([signature.pk])
+    return done
 
 
 def issue_manage_links(signatures) -> None:
@@ -110,10 +131,16 @@ def correct_display(*, signature: Signature, name: str, show_name: bool) -> None
     Signature.objects.filter(pk=signature.pk, erased_at=None).update(name=name, show_name=show_name)
 
 
+def _whole_mailbox(signature: Signature):
+    """What its mailbox has submitted under its petition; of a withdrawn signature nobody knows the mailbox."""
+    if signature.mailbox_hash is None:
+        return Signature.objects.none()
+    return Signature.objects.filter(petition_id=signature.petition_id, mailbox_hash=signature.mailbox_hash)
+
+
 def _same_mailbox(signature: Signature):
     """What else the same mailbox has submitted under the same petition."""
-    same = Signature.objects.filter(petition_id=signature.petition_id, mailbox_hash=signature.mailbox_hash)
-    return same.exclude(pk=signature.pk)
+    return _whole_mailbox(signature).exclude(pk=signature.pk)
 
 
 def withdraw(*, signature: Signature) -> bool:

@@ -25,8 +25,17 @@ def in_time() -> Q:
     return Q(petition__closes_at=None) | Q(petition__closes_at__gt=timezone.now() - GRACE)
 
 
+def may_be_confirmed() -> Q:
+    """What a link or code confirms: in time, and of a petition that is public."""
+    return in_time() & Q(petition__live=True)
+
+
 class SignatureQuerySet(ConfirmableQuerySet):
     """Questions about signatures; a row is in exactly one of the states."""
+
+    def by_spent_token(self, token: str):
+        """The confirmed row that took another one along, whose confirm link held this token."""
+        return self.filter(spent_links__digest=links.digest(token))
 
     def by_manage_token(self, token: str):
         """The row whose manage link holds this token and still lives."""
@@ -158,6 +167,7 @@ class Signature(Confirmable):
         ]
         indexes = [
             models.Index(fields=["id"], name="signature_unsettled", condition=Q(settled_at=None)),
+            models.Index(fields=["retry_at"], name="signature_retry", condition=Q(retry_at__isnull=False)),
             models.Index(fields=["id"], name="signature_uncounted", condition=~Q(standing=F("counted"))),
             models.Index(fields=["mailbox_hash"], name="signature_mailbox"),
             models.Index(fields=["petition", "-id"], name="signature_newest"),
@@ -253,6 +263,11 @@ class Signature(Confirmable):
         """A U.S. ZIP code says the state."""
         self.us_state = state_of_zip(self.postcode) if self.country in ("US", "") else ""
         return ["us_state"]
+
+    @classmethod
+    def awaits_letter(cls):
+        """Also not taken out, and its petition may still be confirmed."""
+        return super().awaits_letter() & may_be_confirmed() & Q(removed_at=None)
 
     @classmethod
     def on_settled(cls, notes):

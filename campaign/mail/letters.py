@@ -20,6 +20,7 @@ from .models import Letter
 # Over all forms, whoever typed the address: a mailbox is no target.
 MOST_A_DAY = 3
 MOST_IN_30_DAYS = 5
+KEPT_FOR_OWNER = 1  # of both numbers: what strangers type never uses up the owner's way to their own signatures
 DAY = timedelta(days=1)
 MONTH = timedelta(days=30)
 
@@ -38,13 +39,16 @@ class Draft:
 
 Composer = Callable[[list[int]], Iterable[tuple[int, Draft]]]
 composers: dict[str, Composer] = {}
+of_owners: set[str] = set()  # the kinds that bring a mailbox's owner to what is theirs
 
 
-def composer(kind: str):
+def composer(kind: str, *, of_owner: bool = False):
     """Register the function that turns row ids into (row id, Draft); a row it leaves out gets no letter."""
 
     def register(function: Composer) -> Composer:
         composers[kind] = function
+        if of_owner:
+            of_owners.add(kind)
         return function
 
     return register
@@ -59,11 +63,11 @@ def queue(kind: str, rows: Iterable[tuple[int, bytes | None]]) -> None:
     Letter.objects.bulk_create(made)
 
 
-def allowance(hashes: Iterable[bytes]) -> dict[bytes, int]:
+def allowance(hashes: Iterable[bytes], *, of_owner: bool = False) -> dict[bytes, int]:
     """How many letters each mailbox may still get now; the caller holds the turn (`settling.take_turn`).
 
     A letter counts from its writing, while it waits, and from its sending: those that a mail server
-    held up for days arrive with no new ones.
+    held up for days arrive with no new ones. KEPT_FOR_OWNER of them is for kinds `of_owner` alone.
     """
     now, hashes = timezone.now(), set(hashes)
 
@@ -72,10 +76,20 @@ def allowance(hashes: Iterable[bytes]) -> dict[bytes, int]:
         return Q(created_at__gt=now - span) | Q(sent_at__gt=now - span) | waiting
 
     written = Letter.objects.filter(within(MONTH), mailbox_hash__in=hashes, dropped_at=None).values("mailbox_hash")
-    counts = written.annotate(month=Count("pk"), day=Count("pk", filter=within(DAY)))
-    left = dict.fromkeys(hashes, min(MOST_A_DAY, MOST_IN_30_DAYS))
+    others, day = ~Q(kind__in=of_owners), within(DAY)
+    counts = written.annotate(
+        month=Count("pk"),
+        day=Count("pk", filter=day),
+        others_month=Count("pk", filter=others),
+        others_day=Count("pk", filter=day & others),
+    )
+    kept = 0 if of_owner else KEPT_FOR_OWNER
+    left = dict.fromkeys(hashes, min(MOST_A_DAY, MOST_IN_30_DAYS) - kept)
     for row in counts:
-        left[bytes(row["mailbox_hash"])] = min(MOST_A_DAY - row["day"], MOST_IN_30_DAYS - row["month"])
+        free = [MOST_A_DAY - row["day"], MOST_IN_30_DAYS - row["month"]]
+        if not of_owner:
+            free += [MOST_A_DAY - kept - row["others_day"], MOST_IN_30_DAYS - kept - row["others_month"]]
+        left[bytes(row["mailbox_hash"])] = min(free)
     return left
 
 

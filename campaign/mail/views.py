@@ -2,17 +2,17 @@
 
 from django.http import Http404
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign import confirmation
 from campaign.modes import for_known
-from campaign.requests import SeeOther, body_limit, own_page, same_origin_post
+from campaign.requests import SeeOther, body_limit, token_page
 
 from . import mailboxes
 
 
-@same_origin_post
-@own_page
+@token_page
 @body_limit(8 * 1024)
 @for_known
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -23,6 +23,12 @@ def not_me(request, token):
         raise Http404
     if request.method == "POST":
         confirmation.never_again(mailbox_hash=mailbox_hash)
-        return SeeOther(request.path)
+        return SeeOther(reverse("not_me_done"))
     done = mailbox_hash in mailboxes.suppressed([mailbox_hash])
     return render(request, "campaign/not_me.html", {"done": done})
+
+
+@require_safe
+def not_me_done(request):
+    """What has happened; the same for everybody, at an address without a token."""
+    return render(request, "campaign/not_me.html", {"done": True})

@@ -10,12 +10,13 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.views.decorators.http import require_safe
 
-from campaign.requests import own_page
+from campaign.requests import token_page
 
+from ..addresses import of_petition
+from ..confirm_views import lapsed
 from ..ledger import files as ledger_files
 from ..ledger.models import LedgerEntry
 from ..models import Removal, Signature
-from ..views import lapsed, the_petition
 from .chart import chart
 from .words import sum_of
 
@@ -32,9 +33,9 @@ def recipes() -> list[str]:
 
 
 @require_safe
-def count_page(request, slug):
+@of_petition()
+def count_page(request, petition):
     """How the number comes about, as the worker counted last: nothing is counted for a request."""
-    petition = the_petition(slug)
     tally = getattr(petition, "tally", None)
     sentences = Removal.objects.filter(petition=petition, sentence_shown=True).exclude(public_sentence="")
     python, javascript = recipes()
@@ -54,9 +55,9 @@ def count_page(request, slug):
 
 
 @require_safe
-def ledger(request, slug):
+@of_petition()
+def ledger(request, petition):
     """All entries and the leaves of the newest one; 404 until there is an entry."""
-    petition = the_petition(slug)
     entry = LedgerEntry.objects.filter(petition=petition).last()
     if not entry:
         raise Http404
@@ -68,7 +69,7 @@ def ledger(request, slug):
     return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
-@own_page
+@token_page
 @require_safe
 def receipt(request, token):
     """A signer's proof that the newest entry counts their signature; a page that says when, if none does yet."""

@@ -16,6 +16,8 @@ from django.utils.http import parse_header_parameters
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 
+from campaign import links
+
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
 SHARED_CACHE_SECONDS = 30
 RETRY_AFTER_SECONDS = 30
@@ -192,8 +194,9 @@ def token_page(view):
     @own_page
     @functools.wraps(view)
     def shown(request, *, token, **kwargs):
-        clean = reverse(request.resolver_match.view_name, kwargs={"token": token}) if token else request.path
-        if request.path != clean and request.method in ("GET", "HEAD"):
+        clean = reverse(request.resolver_match.view_name, kwargs={"token": token or "-"})
+        whole = len(token) >= links.TOKEN_CHARACTERS  # else there is nothing to lead to
+        if whole and request.path != clean and request.method in ("GET", "HEAD"):
             query = request.META.get("QUERY_STRING", "")
             response = HttpResponseRedirect(f"{clean}?{query}" if query else clean)
         else:

@@ -3,6 +3,7 @@
 from datetime import date
 from itertools import count
 
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.db.models import F
@@ -137,6 +138,18 @@ def many_signatures(petition: Petition, number: int, domain: str) -> None:
         cursor.execute("ANALYZE petitions_signature")  # as PostgreSQL itself does within minutes
     Tally.objects.get_or_create(petition=petition)
     Tally.objects.filter(petition=petition).update(count=F("count") + number)
+
+
+def confirmed_in_browser(client, link: str, **fields):
+    """The answer to the button on a confirm link's page, pressed with what the page holds unless `fields` say more."""
+    page = BeautifulSoup(client.get(link).content, "html.parser")
+    form = page.select_one("[data-outcome=confirm] form")
+    typed = {}
+    for box in form.select("input[name], textarea[name]"):
+        if box.get("type") not in ("radio", "checkbox") or box.has_attr("checked"):
+            typed[box["name"]] = box.get("value", "on") if box.name == "input" else box.get_text().removeprefix("\n")
+    typed |= fields
+    return client.post(form["action"], {name: value for name, value in typed.items() if value is not None})
 
 
 def a_subscription(email: str = "ada@example.org", *, confirmed: bool = True) -> Subscription:

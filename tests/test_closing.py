@@ -12,7 +12,7 @@ from django.utils.timezone import localtime
 from campaign import worker
 from petitions.models import Petition, Signature
 from petitions.signatures import GRACE
-from tests.builders import a_petition, a_signature
+from tests.builders import a_petition, a_signature, confirmed_in_browser
 from tests.letters import code_in, link_in
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +93,7 @@ def test_for_a_day_link_and_code_still_confirm_and_say_until_when(client, petiti
     client.post(link)
     assert outcome(client.get(link)) == "confirmed"
     answer = client.post(code_page, {"email": "eve@example.org", "code": code_in(by_code)})
-    assert outcome(client.get(answer.url)) == "confirmed"
+    assert outcome(confirmed_in_browser(client, answer.url)) == "confirmed"
     assert Signature.objects.confirmed().count() == 2
 
 

@@ -11,7 +11,8 @@ from campaign import links, worker
 from news.models import Subscription
 from petitions import services
 from petitions.models import LinkRequest, Signature
-from tests.builders import a_petition, a_signature, a_subscription
+from petitions.retention import ERASED
+from tests.builders import a_petition, a_signature, a_subscription, confirmed_in_browser
 from tests.letters import link_in
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +169,7 @@ def test_withdrawing_erases_every_personal_column_and_the_count_falls(client):
         "show_name": False,
         "wants_news": False,
         "expired_at": None,
+        "retry_at": None,
         "held_at": None,
         "removed_at": None,
         "standing": False,
@@ -223,14 +225,41 @@ def test_withdrawing_leaves_other_petitions_and_other_people_alone():
     assert len(before) == 3
 
 
-def test_the_thank_you_page_leads_to_the_signers_own_page(client):
+def test_the_answer_to_the_button_leads_to_the_signers_own_page(client):
     row = a_signature(state="pending")
-    confirm = f"/petitions/confirm/{row.confirm_token}/"
-    client.post(confirm)
+    answer = confirmed_in_browser(client, f"/petitions/confirm/{row.confirm_token}/")
     row.refresh_from_db()
     path = f"/petitions/manage/{row.manage_token}/"
-    assert path in client.get(confirm).content.decode()
+    assert path in answer.content.decode()
     assert shows(client.get(path)) == "manage"
+
+
+def test_a_listed_signature_becomes_counted_on_no_list_at_any_time(client):
+    row = a_signature(**FULL)
+    a_signature(row.petition, **FULL, state="pending")
+    place = a_subscription(row.email)
+    link = own_link(client, row.email)
+    assert "?action=unlist" in client.get(link).content.decode()
+    before = list(Signature.objects.order_by("pk").values())
+    asked = client.get(f"{link}?action=unlist")
+    assert shows(asked) == "unlist"
+    assert f"/unsubscribe/{place.unsubscribe_token}/" in asked.content.decode()
+    assert list(Signature.objects.order_by("pk").values()) == before
+    answer = client.post(link, {"action": "unlist"})
+    assert (answer.status_code, shows(client.get(answer.url))) == (303, "manage")
+    left = Signature.objects.get()
+    assert {name: getattr(left, name) for name in ERASED} == ERASED
+    assert (left.unlisted, left.standing, bytes(left.mailbox_hash)) == (True, True, bytes(row.mailbox_hash))
+    assert left.erased_at
+    assert not services.unlist(signature=row)
+
+
+def test_a_withdrawn_signature_takes_nobody_along_when_it_is_unlisted(client):
+    row, new = a_signature(**FULL), a_signature(state="new")
+    services.withdraw(signature=row)
+    row.refresh_from_db()
+    assert not services.unlist(signature=row)
+    assert Signature.objects.filter(pk=new.pk).exists()
 
 
 def test_no_token_is_good_for_another_purpose(client):

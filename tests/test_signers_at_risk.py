@@ -13,7 +13,7 @@ from petitions.admin import export
 from petitions.models import Ask, PetitionSettings, Signature
 from petitions.retention import ERASED
 from petitions.site_settings import RISK_NOTICE
-from tests.builders import a_petition, a_signature
+from tests.builders import a_petition, a_signature, confirmed_in_browser
 from tests.letters import link_in
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +133,12 @@ def test_they_count_and_nothing_personal_is_left(client, petition):
     assert not Subscription.objects.exists()
     petition.tally.refresh_from_db()
     assert petition.tally.count == 1
-    page = client.get(link).content.decode()
+    assert outcome(client.get(link)) == "confirmed"
+
+
+def test_who_presses_is_told_that_everything_is_erased(client, petition):
+    row = a_signature(petition, state="pending", unlisted=True)
+    page = confirmed_in_browser(client, f"/petitions/confirm/{row.confirm_token}/").content.decode()
     assert 'data-outcome="confirmed"' in page
     assert "your name and address are erased" in page
 

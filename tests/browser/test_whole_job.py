@@ -120,6 +120,7 @@ def test_the_six_digits_do_what_the_link_does(running_site, open_page):
 
     phone.get_by_label("Six-digit code").fill(code)
     phone.locator("[data-outcome=check-your-inbox] form").get_by_role("button").click()
+    phone.locator("[data-outcome=confirm] form").get_by_role("button").click()
     expect(phone.locator("[data-outcome=confirmed]")).to_be_visible()
     wait_for_count(running_site, before + 1)
 

@@ -56,6 +56,7 @@ def _submission(row) -> dict:
         "language_of_the_form": row.language,
         "submitted": _moment(row.submitted_at),
         "letter_written": _moment(row.lettered_at),
+        "letter_held_back_until": _moment(row.retry_at),
         "wrong_codes_typed": row.code_failures,
         "confirmed": _moment(row.confirmed_at),
         "network_address": _network(row),

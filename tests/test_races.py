@@ -124,6 +124,30 @@ def test_two_spellings_confirmed_at_the_same_time_count_once(site):
     assert public_count(site) == before + 1
 
 
+def test_two_letters_of_one_mailbox_answered_differently_at_once_keep_one_of_the_answers(site):
+    email, before = "ada.differs@races.example.org", public_count(site)
+    for name in ("Ada First", "Ada Second"):
+        assert post(site, f"/petitions/{SLUG}/sign/", name=name, email=email) == 303
+        site.wait_until(lambda: settled(site))
+        aged = "UPDATE petitions_signature SET lettered_at = lettered_at - interval '1 hour' WHERE email = %s"
+        site.sql(aged, email)
+    tokens = [link_in(letter).split("/")[3] for letter in site.mailbox.to(email)]
+    rows = [row for (row,) in site.sql("SELECT id FROM petitions_signature WHERE email = %s ORDER BY id", email)]
+    assert len(tokens) == len(rows) == 2
+
+    def press(turn):
+        token, row = tokens[turn % 2], rows[turn // 2 % 2]
+        fields = {"token": token, "version": row, f"{row}-name": f"Chosen {'AB'[turn // 2 % 2]}", "show_name": "on"}
+        return post(site, f"/petitions/{SLUG}/thank-you/", **fields)
+
+    assert sorted(at_once(press, range(40))) == [200] + [303] * 39
+    site.wait_until(lambda: settled(site))
+    ((name, state),) = site.sql("SELECT name, standing FROM petitions_signature WHERE email = %s", email)
+    assert name in ("Chosen A", "Chosen B")
+    assert state
+    assert public_count(site) == before + 1
+
+
 def test_two_hundred_confirmations_at_once_count_two_hundred(site):
     before, links = public_count(site), signed_links(site, addresses("crowd", 200))
     assert at_once(lambda link: post(site, link), links) == [303] * 200

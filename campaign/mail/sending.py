@@ -1,14 +1,15 @@
 """Letters on their way: leased in batches, sent over one connection, marked one by one.
 
-A crash between sending and marking costs one identical duplicate: same Message-ID, same text.
+A crash between sending and marking costs one identical duplicate: same Message-ID, same text. A database that goes away
+meanwhile costs none: what the worker could not write down it writes as soon as the database answers.
 """
 
 import logging
 import smtplib
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.mail import get_connection
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -26,8 +27,11 @@ LONGEST_PAUSE = timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(hours=72)
 NO_SUCH_MAILBOX = (b"5.1.1", b"5.1.2", b"5.1.3", b"5.1.6", b"5.1.10")  # RFC 3463
 HANGING_UP = 421  # RFC 5321
+DATABASE_AWAY = (OperationalError, InterfaceError)
 
 log = logging.getLogger("campaign.mail")
+# Of this process: letters in hand when the database went away, with the end of their lease and what is to be marked.
+unmarked: dict[int, tuple[datetime, dict]] = {}
 
 
 @transaction.atomic
@@ -36,13 +40,27 @@ def lease(limit: int = BATCH) -> list[Letter]:
     now = timezone.now()
     free = Letter.objects.waiting().filter(due_at__lte=now).exclude(leased_until__gt=now)
     letters = list(free.select_for_update(skip_locked=True).order_by("due_at", "pk")[:limit])
+    for letter in letters:
+        letter.leased_until = now + LEASE
     Letter.objects.filter(pk__in=[letter.pk for letter in letters]).update(leased_until=now + LEASE)
     return letters
 
 
 def _end(letter: Letter, **fields) -> None:
     """Mark a letter and give it free."""
-    Letter.objects.filter(pk=letter.pk).update(leased_until=None, **fields)
+    try:
+        Letter.objects.filter(pk=letter.pk).update(leased_until=None, **fields)
+    except DATABASE_AWAY:
+        unmarked[letter.pk] = letter.leased_until, fields
+        raise
+    letter.leased_until = None
+
+
+def _make_up() -> None:
+    """The database is back: mark what was sent, give free what was not, unless another worker has taken it over."""
+    for pk, (leased_until, fields) in list(unmarked.items()):
+        Letter.objects.filter(pk=pk, leased_until=leased_until).update(leased_until=None, **fields)
+        del unmarked[pk]
 
 
 def _retry(letters: list[Letter], error: Exception, *, blamed: bool = True) -> None:
@@ -89,6 +107,8 @@ def _composed(letters: list[Letter]) -> dict:
     messages, broken = {}, set()
     try:
         messages = compose(letters)
+    except DATABASE_AWAY:
+        raise  # no letter's fault
     except Exception:
         for letter in letters:
             try:
@@ -136,10 +156,17 @@ def _hand_over(letters: list[Letter], messages: dict) -> None:
 
 def send_due() -> int:
     """Send one batch; returns how many letters were taken up. Raises nothing for a mail server that is away."""
+    _make_up()
     letters = lease()
-    if letters:
-        messages = _composed(letters)
-        _hand_over([letter for letter in letters if letter.pk in messages], messages)
+    try:
+        if letters:
+            messages = _composed(letters)
+            _hand_over([letter for letter in letters if letter.pk in messages], messages)
+    except DATABASE_AWAY:
+        for letter in letters:
+            if letter.leased_until:
+                unmarked.setdefault(letter.pk, (letter.leased_until, {}))
+        raise
     return len(letters)
 
 

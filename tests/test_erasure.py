@@ -89,6 +89,7 @@ def test_every_place_states_its_rule():
         "signatures, never confirmed",
         "signatures, confirmed",
         "requests for links",
+        "links of submissions that another one took along",
         "bulletins, who got which",
         "name patterns of removals",
     }

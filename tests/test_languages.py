@@ -194,7 +194,7 @@ def test_signers_get_their_letters_in_the_language_of_the_form(client):
     assert letter.subject == subject
     assert re.search(r"/ru/not-me/\S+", letter.body)
     assert '<html lang="ru"' in letter.alternatives[0].content
-    assert client.post(path).url == path
+    assert client.post(path).url == f"/ru{petition.get_absolute_url()}thank-you/"
     worker.drain()
     assert Subscription.objects.get().language == "ru"
     assert "/ru/unsubscribe/" in mail.outbox[1].body

@@ -12,7 +12,7 @@ from campaign.modes import Mode, mode_of
 from news.models import Subscription
 from petitions import services
 from petitions.models import LinkRequest, Petition, Signature
-from tests.builders import a_signature, a_subscription, a_user
+from tests.builders import a_signature, a_subscription, a_user, confirmed_in_browser
 from tests.letters import code_in, link_in
 
 pytestmark = pytest.mark.usefixtures("demo")
@@ -115,7 +115,8 @@ def test_paused_what_was_begun_can_be_finished(client, petition):
     link = link_in(letters["ada@example.org"])
     client.post(link)
     code = {"email": "eve@example.org", "code": code_in(letters["eve@example.org"])}
-    assert client.post(f"/petitions/{petition.slug}/check-your-inbox/", code).status_code == 303
+    answer = client.post(f"/petitions/{petition.slug}/check-your-inbox/", code)
+    assert confirmed_in_browser(client, answer.url).status_code == 200
     assert Signature.objects.confirmed().count() == 2
     client.post(link_in(letters["new@example.org"], "subscribe/confirm"))
     client.post(f"/unsubscribe/{place.unsubscribe_token}/", {"List-Unsubscribe": "One-Click"})

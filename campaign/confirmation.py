@@ -17,6 +17,7 @@ from campaign.mail import mailboxes
 
 LINK_LIFE = timedelta(days=7)
 MOST_WRONG_CODES = 5
+MOST_TRIED = 20  # of a mailbox's letters one code may be meant for the newest
 # What time itself takes something from: the condition of an index on the time of submission.
 FORGETTABLE = Q(confirmed_at=None) | Q(source_hash__isnull=False) | Q(network_hash__isnull=False)
 
@@ -147,7 +148,8 @@ def by_code(rows, *, code: str):
     MOST_WRONG_CODES only a new letter helps. One guess at a time: many at once get no more. What a wrong code
     costs is the same whether the mailbox has any rows or not, so that its time tells nobody who has signed.
     """
-    candidates = list(rows.select_for_update().order_by("-pk")[:20])
+    newest = rows.order_by("-pk").values("pk")[:MOST_TRIED]
+    candidates = list(rows.filter(pk__in=newest).select_for_update().order_by("pk"))
     for row in candidates:
         if links.same(row.code, code):
             return row

@@ -188,7 +188,8 @@ def resume(model) -> int:
     with connection.cursor() as cursor:
         if not take_turn(cursor):
             return 0
-    rows = list(model.objects.filter(retry_at__lte=timezone.now()).order_by("retry_at", "pk")[:BATCH])
+    due = model.objects.filter(retry_at__lte=timezone.now()).select_for_update(skip_locked=True)
+    rows = list(due.order_by("retry_at", "pk")[:BATCH])
     if not rows:
         return 0
     wanted, settling = _still_wanted(model, rows), _Settling(model, rows, {})

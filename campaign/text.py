@@ -50,7 +50,7 @@ class LineField(forms.CharField):
 
 
 class NameField(LineField):
-    """A person's name, which is the one typed thing that letters repeat: no link fits into it."""
+    """A person's name, which stands in public and on lists: no link fits into it."""
 
     def validate(self, value):
         """At least one letter, nothing that mail programs turn into a link."""

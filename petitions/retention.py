@@ -36,6 +36,7 @@ ERASED = {
 def forget(signatures, *, most: int | None = None) -> int:
     """Delete submissions that were never confirmed, or `most` of them; only their number stays. Returns how many."""
     rows = signatures.filter(confirmed_at=None).select_for_update(skip_locked=most is not None)
+    rows = rows.order_by("pk") if most is None else rows
     ids = list(rows.values_list("pk", flat=True)[:most])
     rows = Signature.objects.filter(pk__in=ids)
     numbers = rows.values_list("petition_id").annotate(number=Count("pk")).order_by("petition_id")

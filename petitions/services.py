@@ -64,8 +64,8 @@ def confirm(*, signature: Signature, choice: Choice | None = None) -> bool:
     until = now + MANAGE_LIFE
     with transaction.atomic():
         waiting = _same_mailbox(signature).filter(confirmed_at=None)
-        if waiting.exists():  # newest first, as codes are tried: two links of one mailbox never wait for each other
-            list(_whole_mailbox(signature).filter(confirmed_at=None).order_by("-pk").select_for_update().values("pk"))
+        if waiting.exists():  # in the one order in which everybody locks, so that nobody waits for each other
+            list(_whole_mailbox(signature).filter(confirmed_at=None).order_by("pk").select_for_update().values("pk"))
         chosen = (choice or unasked(signature)).fields()
         wants_news, also = chosen["wants_news"], {**chosen, "manage_until": until}
         also["manage_digest"] = links.digest(signature.manage_token_until(until))

@@ -33,7 +33,7 @@ urlpatterns = [
 ]
 # What visitors read: without a prefix in English, under /ru/ and /es/ in the other languages.
 in_every_language = [
-    path("not-me/", not_me_done, name="not_me_done"),
+    path("not-me/done/", not_me_done, name="not_me_done"),
     path("not-me/<token:token>/", not_me, name="not_me"),
     path("petitions/", include("petitions.urls")),
     path("", include("news.urls")),

@@ -14,6 +14,6 @@ urlpatterns = [
     path("subscribe/check-your-inbox/", views.check_your_inbox, name="check_your_inbox"),
     path("subscribe/confirmed/", views.confirmed, name="confirmed"),
     path("subscribe/confirm/<token:token>/", views.confirm, name="confirm"),
-    path("unsubscribe/", views.unsubscribed, name="unsubscribed"),
+    path("unsubscribe/done/", views.unsubscribed, name="unsubscribed"),
     path("unsubscribe/<token:token>/", views.unsubscribe, name="unsubscribe"),
 ]

@@ -287,12 +287,14 @@ def test_after_the_button_every_address_is_the_same_for_everybody(client, petiti
     assert client.post(f"/subscribe/confirm/{asked.confirm_token}/").url == "/subscribe/confirmed/"
     assert outcome(client.get("/subscribe/confirmed/")) == "confirmed"
     assert "has been used" in client.get(f"/subscribe/confirm/{asked.confirm_token}/").content.decode()
-    assert client.post(f"/unsubscribe/{place.unsubscribe_token}/").url == "/unsubscribe/"
-    assert outcome(client.get("/unsubscribe/")) == "unsubscribed"
+    assert client.post(f"/unsubscribe/{place.unsubscribe_token}/").url == "/unsubscribe/done/"
+    assert outcome(client.get("/unsubscribe/done/")) == "unsubscribed"
     services.request_links(email=row.email)
     worker.drain()
-    assert client.post(link_in(mail.outbox[-1], "not-me")).url == "/not-me/"
-    assert outcome(client.get("/not-me/")) == "never-again"
+    assert client.post(link_in(mail.outbox[-1], "not-me")).url == "/not-me/done/"
+    assert outcome(client.get("/not-me/done/")) == "never-again"
+    for cut_off in ("/unsubscribe/", "/not-me/"):
+        assert client.get(cut_off).status_code == 404, "a link without its token must not say that it was done"
 
 
 def test_a_petition_taken_down_says_so_everywhere_alike_and_nothing_is_lost(client, petition):

@@ -57,7 +57,14 @@ def test_a_signature_travels_all_the_way(running_site, open_page, as_staff):
     assert fingerprint(running_site) == untouched, "opening the link wrote something"
 
     phone.locator("[data-outcome=confirm] form").get_by_role("button").click()
+    expect(phone.locator("[data-outcome=confirmed] a[href*='/petitions/manage/']")).to_be_visible()
+    passed_on = phone.url
+    assert passed_on.endswith("/thank-you/")
+    phone.goto(passed_on)
     expect(phone.locator("[data-outcome=confirmed]")).to_be_visible()
+    assert phone.locator("main a[href*='/petitions/manage/']").evaluate_all("links => links.map(a => a.pathname)") == [
+        "/petitions/manage/"
+    ], "only the answer to the button leads to one's own page"
     wait_for_count(running_site, before + 1)
     assert public_count(running_site, phone) == before + 1
 

@@ -10,7 +10,7 @@ EVENTS = {
     "limit": _("Held: beyond a limit"),
     "blocked": _("Held: on the block list"),
     "recent": _("No letter: one had just been sent"),
-    "cap": _("No letter for now: this mailbox has had as many as one may get"),
+    "cap": _("No letter: this mailbox has had as many as one may get"),
     "suppressed": _("No letter: this mailbox is never written to"),
     "bulk_removed": _("Removed together with others"),
     "bulk_restored": _("Restored together with others"),

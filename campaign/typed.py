@@ -4,8 +4,26 @@ from collections.abc import Mapping
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-TRAP = "website"  # the field that people do not see
+TRAP = "quill_mark"  # the field that people do not see: no word that a browser or a password manager fills in
+# How browsers and password managers (1Password, LastPass, Bitwarden, Dashlane) are told to leave a field alone.
+LEFT_ALONE = {
+    "autocomplete": "off",
+    "tabindex": "-1",
+    "data-1p-ignore": True,
+    "data-lpignore": "true",
+    "data-bwignore": True,
+    "data-form-type": "other",
+}
+
+
+class TrapField(forms.CharField):
+    """What only machines fill in. Its form calls it TRAP, its template hides it."""
+
+    def __init__(self):
+        widget = forms.TextInput({**LEFT_ALONE, "data-honeypot": True})
+        super().__init__(label=gettext_lazy("Leave this empty"), required=False, max_length=200, widget=widget)
 
 
 def typed_values(form_class: type[forms.Form], data: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaign.text import AddressField
+from campaign.typed import TrapField
 
 from .search import LONGEST_QUERY
 
@@ -15,13 +16,12 @@ class SubscribeForm(forms.Form):
     email = AddressField(
         label=_("E-mail address"), max_length=254, error_messages={"required": _("Enter your e-mail address.")}
     )
-    website = forms.CharField(label=_("Leave this empty"), required=False, max_length=200)
+    quill_mark = TrapField()  # TRAP
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("auto_id", "subscribe_%s")
         super().__init__(*args, use_required_attribute=False, **kwargs)
         self.fields["email"].widget.attrs.update({"autocomplete": "email", "inputmode": "email"})
-        self.fields["website"].widget.attrs.update({"autocomplete": "off", "tabindex": "-1"})
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaign.mail import mailboxes
 from campaign.modes import NOTHING_NEW, closed_in, for_known
 from campaign.requests import SeeOther, body_limit, same_origin_post, token_page
+from campaign.typed import TRAP
 
 from . import search, subscriptions
 from .forms import SearchForm, SubscribeForm
@@ -30,7 +31,7 @@ def subscribe(request):
     if form.is_valid():
         subscriptions.subscribe(
             email=form.cleaned_data["email"],
-            trapped=bool(form.cleaned_data["website"]),
+            trapped=bool(form.cleaned_data[TRAP]),
             address=request.META["REMOTE_ADDR"],
         )
         return SeeOther(reverse("news:check_your_inbox"))

@@ -1,6 +1,5 @@
 """The forms that signers fill in."""
 
-import re
 from typing import ClassVar
 
 from crispy_forms.helper import FormHelper
@@ -10,7 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
-from campaign.text import AddressField, LineField, NameField, ParagraphField
+from campaign import postal_codes
+from campaign.text import AddressField, CodeField, NameField, ParagraphField
+from campaign.typed import TRAP, TrapField
 
 from .models import RISK_COUNTRIES, Ask, Petition
 
@@ -67,12 +68,10 @@ class SignForm(forms.Form):
         help_text=_("We send you one letter to confirm. It is never shown or passed on."),
     )
     country = forms.ChoiceField(label=_("Country"), choices=country_choices, widget=CountrySelect)
-    postcode = LineField(
+    postcode = forms.CharField(
         label=_("ZIP or postal code"),
-        max_length=16,
-        validators=[
-            RegexValidator(re.compile(r"^[A-Za-z0-9][A-Za-z0-9 -]*\Z"), _("Enter a ZIP or postal code like 90001."))
-        ],
+        widget=forms.TextInput({"maxlength": postal_codes.LONGEST_TYPED}),
+        error_messages={"required": _("Enter your ZIP or postal code.")},
     )
     comment = ParagraphField(label=_("Why are you signing?"), max_length=1000)
     show_name = forms.BooleanField(label=_("Show my name on the petition’s page"), required=False)
@@ -87,7 +86,7 @@ class SignForm(forms.Form):
     )
     risk_read = forms.BooleanField(label=_("I have read this and want to sign with my name"), required=False)
     text = forms.Field(required=False, widget=forms.HiddenInput)
-    website = forms.CharField(label=_("Leave this empty"), required=False, max_length=200)
+    quill_mark = TrapField()  # TRAP
 
     def __init__(self, *args, petition: Petition, **kwargs):
         kwargs.setdefault("auto_id", "sign_%s")
@@ -96,6 +95,7 @@ class SignForm(forms.Form):
         self.petition = petition
         for name in ("country", "postcode", "comment"):
             self._ask(name, getattr(petition, f"ask_{name}"))
+        self._excuse_postcode()
         for name in ("show_name", "wants_news"):
             if not getattr(petition, f"ask_{name}"):
                 del self.fields[name]
@@ -105,7 +105,6 @@ class SignForm(forms.Form):
             "country": {"autocomplete": "country"},
             "postcode": {"autocomplete": "postal-code"},
             "comment": {"rows": 3},
-            "website": {"autocomplete": "off", "tabindex": "-1"},
         }.items():
             if name in self.fields:
                 self.fields[name].widget.attrs.update(attributes)
@@ -119,6 +118,17 @@ class SignForm(forms.Form):
         elif ask == Ask.OPTIONAL:
             self.fields[name].required = False
             self.fields[name].label = _("%(label)s (optional)") % {"label": self.fields[name].label}
+
+    def _excuse_postcode(self):
+        """A postal code that must be given is not asked of people in countries that do without."""
+        if "postcode" in self.fields and self.fields["postcode"].required:
+            self.fields["postcode"].help_text = _("Leave it empty where there is none.")
+            if self.is_bound and "country" in self.fields:
+                self.fields["postcode"].required = postal_codes.is_needed(self["country"].value() or "")
+
+    def clean_postcode(self):
+        """In its country's one form; `country` stands before it in the form."""
+        return postal_codes.clean(self.cleaned_data["postcode"], self.cleaned_data.get("country", ""))
 
     def clean(self):
         """Also: the words are still those that were read, and who is at risk has chosen."""
@@ -134,7 +144,7 @@ class SignForm(forms.Form):
     @property
     def visible(self):
         """The fields everybody fills in: without the trap for machines, and without what is asked at risk."""
-        return [field for field in self.visible_fields() if field.name not in ("website", "unlisted", "risk_read")]
+        return [field for field in self.visible_fields() if field.name not in (TRAP, "unlisted", "risk_read")]
 
     @property
     def at_risk(self) -> bool:
@@ -146,11 +156,11 @@ class CodeForm(forms.Form):
     """Address and six digits instead of the link."""
 
     email = AddressField(label=_("E-mail address"), max_length=254)
-    code = forms.CharField(
+    code = CodeField(
         label=_("Six-digit code"),
         validators=[RegexValidator(r"^[0-9]{6}\Z", _("Enter the six digits from the letter."))],
         error_messages={"required": _("Enter the six digits from the letter.")},
-        max_length=12,
+        max_length=80,
     )
 
     def __init__(self, *args, **kwargs):

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from campaign import confirmation, languages, links, networks, settling
 from campaign.mail import mailboxes
+from campaign.typed import TRAP
 from news.subscriptions import subscribe_confirmed
 
 from .choices import Choice, unasked
@@ -28,7 +29,7 @@ def submit(*, petition: Petition, fields: dict, address: str) -> None:
     `petition` comes `with_text`. Nothing about the signer is looked up, and nobody is refused: what
     looks like a machine is held later, by the worker.
     """
-    trapped = bool(fields.pop("website", ""))
+    trapped = bool(fields.pop(TRAP, ""))
     if fields.get("unlisted"):
         fields |= {"show_name": False, "wants_news": False}
     language = languages.active()

@@ -14,7 +14,7 @@ from campaign import links
 from campaign.confirmation import FORGETTABLE, LINK_LIFE, Confirmable, ConfirmableQuerySet
 
 from .states import STATES
-from .us_states import state_of_zip
+from .us_states import state_of
 
 GRACE = timedelta(hours=24)  # after closing, for confirming what was signed before
 RISK_COUNTRIES = ("RU", "BY")
@@ -260,8 +260,8 @@ class Signature(Confirmable):
         return links.token(f"{self._meta.label_lower} manage", self.salt, moment.isoformat())
 
     def on_settle(self):
-        """A U.S. ZIP code says the state."""
-        self.us_state = state_of_zip(self.postcode) if self.country in ("US", "") else ""
+        """Country and ZIP code say the state."""
+        self.us_state = state_of(self.country.code or "", self.postcode)
         return ["us_state"]
 
     @classmethod

@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass, field
 from urllib.parse import quote_from_bytes
 
-FIELDS = ["name", "email", "country", "postcode", "comment", "show_name", "wants_news", "website"]
+FIELDS = ["name", "email", "country", "postcode", "comment", "show_name", "wants_news", "quill_mark"]
 OTHERS = ["id", "petition", "petition_id", "confirmed_at", "mailbox", "csrfmiddlewaretoken", "", "\0", "name[]", "é"]
 GOOD = {
     "name": b"Ada Lovelace",

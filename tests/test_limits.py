@@ -182,7 +182,7 @@ def test_a_limit_that_stops_the_letter_outranks_one_that_does_not(lenient):
 
 
 def test_whoever_fills_in_the_trap_is_held_and_the_timeline_knows(client, petition):
-    data = {"name": "Ada Signer", "email": "ada@gmail.com", "website": "https://example.com"}
+    data = {"name": "Ada Signer", "email": "ada@gmail.com", "quill_mark": "https://example.com"}
     assert client.post(f"/petitions/{petition.slug}/sign/", data).status_code == 303
     worker.drain()
     assert Signature.objects.get().state == "held"

@@ -80,7 +80,7 @@ def test_forms_stand_only_where_they_work(client, petition, mode):
 def test_in_mid_form_what_was_typed_is_shown_and_nothing_recorded(client, petition, mode):
     put_into(mode)
     typed = {**ADA, "country": "US", "comment": "First\nsecond <i>", "show_name": "on"}
-    typed |= {"text": "90417", "website": "trapped text"}
+    typed |= {"text": "90417", "quill_mark": "trapped text"}
     answer = client.post(f"/petitions/{petition.slug}/sign/", typed)
     page = answer.content.decode()
     assert (answer.status_code, outcome(answer)) == (503, mode)

@@ -41,7 +41,7 @@ def send(site, path, body=b"", *, method="POST", headers=FORM):
 
 def sign(site, purpose, *, headers=FORM, **more):
     """Submit the form; gives the status."""
-    fields = {"name": NAME, "email": address(purpose), "comment": COMMENT, "postcode": ZIP, "country": "GB", **more}
+    fields = {"name": NAME, "email": address(purpose), "comment": COMMENT, "postcode": ZIP, "country": "AE", **more}
     return send(site, f"/petitions/{SLUG}/sign/", fields, headers=headers)
 
 

@@ -89,7 +89,7 @@ def test_who_is_on_the_list_is_told_so(client):
 
 
 def test_the_trap_answers_as_ever_and_causes_no_letter(client):
-    assert subscribe(client, "trapped@example.org", website="x").url == subscribe(client).url
+    assert subscribe(client, "trapped@example.org", quill_mark="x").url == subscribe(client).url
     worker.drain()
     assert Subscription.objects.get(held_at__isnull=False).email == "trapped@example.org"
     assert [letter.to for letter in mail.outbox] == [["ada@example.org"]]

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django_countries.fields import CountryField
 from campaign import links
 from campaign.confirmation import FORGETTABLE, LINK_LIFE, Confirmable, ConfirmableQuerySet
 
+from .name_keys import KEY, VECTOR
 from .states import STATES
 from .us_states import state_of
 
@@ -77,6 +77,7 @@ class Signature(Confirmable):
         "petitions.Petition", on_delete=models.PROTECT, related_name="signatures", db_index=False
     )
     name = models.CharField(max_length=100, blank=True)
+    name_key = models.GeneratedField(expression=KEY, output_field=models.TextField(), db_persist=True)
     country = CountryField(blank=True)
     postcode = models.CharField(max_length=16, blank=True)
     us_state = models.CharField(max_length=2, blank=True)  # from a U.S. ZIP code, by the worker
@@ -203,7 +204,7 @@ class Signature(Confirmable):
                 condition=Q(network_hash__isnull=False),
             ),
             models.Index(fields=["country", "id"], name="signature_abroad", condition=~Q(country__in=["", "US"])),
-            GinIndex(SearchVector("name", config="simple"), name="signature_name"),
+            GinIndex(VECTOR, name="signature_name"),
         ]
 
     def __str__(self):

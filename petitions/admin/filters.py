@@ -5,8 +5,8 @@ from datetime import datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorField
-from django.db.models import F, Func
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db.models import Func
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,7 @@ from wagtail.admin.widgets import AdminDateInput
 
 from campaign.mail import mailboxes
 
+from .. import name_keys
 from ..forms import country_choices
 from ..models import STATES, Petition, Signature
 from ..us_states import US_STATES
@@ -177,16 +178,24 @@ class SignatureFilter(forms.Form):
 
 
 def _named(rows, text: str):
-    """Those in whose name each of these words begins a word. Who wants to stand on no list is not found by name.
+    """Those in whose name each of these words begins a word, by the names' keys. Who wants to stand on no list is not
+    found by name.
 
     The index would list all bearers of a usual name, maybe a million, before the first is shown; so a name
     that some of the newest signatures bear is compared row by row.
     """
-    words = re.sub(r"['\\]", " ", text).split()
-    query = SearchQuery(" & ".join(f"'{word}':*" for word in words), search_type="raw", config="simple")
+    query = SearchQuery(" & ".join(map(_asked, name_keys.words(text))), search_type="raw", config="simple")
     # Only the index's own expression, which has a COALESCE in it, makes PostgreSQL think of the index.
-    plain = Func(F("name"), template="to_tsvector('simple', %(expressions)s)", output_field=SearchVectorField())
+    plain = Func(
+        name_keys.KEY_WORDS, template="to_tsvector('simple', %(expressions)s)", output_field=SearchVectorField()
+    )
     newest = Signature.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     lately = Signature.objects.alias(words=plain).filter(pk__gt=newest - LATELY, words=query).values_list("pk")
-    vector = plain if len(lately[:USUAL]) == USUAL else SearchVector("name", config="simple")
+    vector = plain if len(lately[:USUAL]) == USUAL else name_keys.VECTOR
     return rows.alias(words=vector).filter(words=query, unlisted=False)
+
+
+def _asked(parts: list[str]) -> str:
+    """O'Neil is asked for as one word and as its parts."""
+    one, apart = f"'{''.join(parts)}':*", " & ".join(f"'{part}':*" for part in parts)
+    return one if len(parts) == 1 else f"({one} | ({apart}))"

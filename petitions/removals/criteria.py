@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
-from django.db.models import CharField, Count, F, Lookup, Max, Q
+from django.db.models import CharField, Count, Lookup, Max, Q
 from django.db.models.functions import MD5, Cast
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django_countries import countries
 
 from ..models import Petition, Signature
+from ..name_keys import KEY_WITHOUT_APOSTROPHES, fold, without_apostrophes
 from ..signatures import SignatureQuerySet
 
 SAMPLE = 20
@@ -64,9 +65,10 @@ def _by_network(rows, digits: str):
 
 def _by_name(rows, pattern: str):
     """`*` is anything. Who wants to stand on no list is not to be found by name here either."""
+    pattern = without_apostrophes(fold(pattern))
     for special in "\\%_":
         pattern = pattern.replace(special, f"\\{special}")
-    return rows.filter(ILike(F("name"), pattern.replace("*", "%")), unlisted=False, erased_at=None)
+    return rows.filter(ILike(KEY_WITHOUT_APOSTROPHES, pattern.replace("*", "%")), unlisted=False, erased_at=None)
 
 
 def _by_state(rows, state: str, seen_at: datetime):

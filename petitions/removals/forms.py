@@ -13,6 +13,7 @@ from campaign.text import LineField, ParagraphField
 
 from ..forms import country_choices
 from ..models import GROUNDS, Petition
+from ..name_keys import fold, without_apostrophes
 from .criteria import HEX_DIGITS, LABELS, VERIFIED
 from .models import LONGEST_SENTENCE
 
@@ -83,7 +84,7 @@ class RemovalForm(forms.Form):
     def clean_name(self):
         """More than wildcards."""
         pattern = self.cleaned_data["name"]
-        if pattern and not pattern.strip("* "):
+        if pattern and not without_apostrophes(fold(pattern)).strip("* "):
             raise forms.ValidationError(_("This fits every name. Add some letters of it."))
         return pattern
 

@@ -1,11 +1,18 @@
-"""Wagtail's search index on PostgreSQL, with the words of each page taken as its language inflects them."""
+"""Wagtail's search index on PostgreSQL, with the words of each page taken as its language inflects them.
 
+A word that somebody may spell without its accents or apostrophes is found that way as well.
+"""
+
+import re
 from collections import defaultdict
 from copy import copy
 
+from django.contrib.postgres.search import SearchVector
+from django.db.models import F, TextField, Value
 from wagtail.search.backends.database.postgres.postgres import PostgresIndex, PostgresSearchBackend
 
 from . import languages
+from .folding import fold, without_apostrophes
 
 # PostgreSQL's own text search configurations.
 CONFIGS = {"en": "english", "ru": "russian", "es": "spanish"}
@@ -15,6 +22,26 @@ def config_of(thing) -> str:
     """The configuration for a page's words; English for what has no language, such as documents."""
     language = languages.language_of(thing) if getattr(thing, "locale_id", None) else languages.DEFAULT
     return CONFIGS.get(language, "simple")
+
+
+def _vector(words, config):
+    return SearchVector(Value(" ".join(sorted(words)), output_field=TextField()), config=config)
+
+
+WORD = re.compile(r"[^\W\d_]+(?:['’ʻʼ][^\W\d_]+)*")
+
+
+def plain_spellings(text: str) -> set[str]:
+    """The words of a text as they are typed without accents and apostrophes, where that makes other words of them.
+
+    O’Neil is typed as ONeil and as Neil.
+    """
+    plain = set()
+    for word in set(WORD.findall(text)):
+        folded = fold(word)
+        parts = folded.split("'")
+        plain |= {without_apostrophes(folded), *(part for part in parts if len(part) > 1)} - {word.lower()}
+    return plain
 
 
 class LanguageIndex(PostgresIndex):
@@ -29,6 +56,18 @@ class LanguageIndex(PostgresIndex):
             backend = copy(self.backend)
             backend.config = config
             PostgresIndex(backend).add_items(model, things)
+            self._add_plain_spellings(things, config)
+
+    def _add_plain_spellings(self, things, config):
+        """To what stands there already, as if the page said the word both ways."""
+        for thing in things:
+            for entry in thing.index_entries.all():
+                more = {name: plain_spellings(getattr(entry, f"{name}_text")) for name in ("title", "body")}
+                vectors = {
+                    name: F(name)._combine(_vector(words, config), "||", False) for name, words in more.items() if words
+                }
+                if vectors:
+                    self.entries.filter(pk=entry.pk).update(**vectors)
 
 
 class SearchBackend(PostgresSearchBackend):

@@ -1,7 +1,8 @@
 """The site's search: pages, profiles and news in the visitor's language, found by PostgreSQL's full text search.
 
 Wagtail keeps the index (`campaign/search_index.py`). Every word has to occur, in any inflection; a
-word is also found by its beginning. What a visitor types is never read as an operator.
+word is also found by its beginning, and without its accents and apostrophes. What a visitor types
+is never read as an operator.
 """
 
 import re
@@ -16,6 +17,7 @@ from wagtail.models import Page
 from wagtail.search.backends import get_search_backends
 
 from campaign import languages
+from campaign.folding import fold, without_apostrophes
 from campaign.search_index import CONFIGS
 
 from .models import ArticlePage, ClippingPage
@@ -30,6 +32,8 @@ NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ue000\ue001]
 BETWEEN_WORDS = re.compile(r"[\s\-‐-―/,;:_\"“”«»()\[\]|&!*<>\\]+")
 AFTER_STOP = re.compile(f"([.!?…]{END}?), ")  # Wagtail puts a comma between the parts of a page
 LETTERS = re.compile(r"[^\W\d_]+")
+# A Russian word that ends in a consonant, in another case than the first.
+CASE_ENDING = re.compile(r"(\w+[бвгджзклмнпрстфхцчшщ])(?:а|у|е|ы|и|ом|ем|ов|ам|ами|ах)", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
@@ -43,7 +47,17 @@ def words(text: str) -> list[str]:
 
 
 def asked(word: str, config: str) -> SearchQuery:
-    """One word as PostgreSQL looks for it."""
+    """One word as PostgreSQL looks for it: as it is typed, or as plain spelling has it."""
+    plain = without_apostrophes(fold(word))
+    spellings = [word] if plain in ("", word.lower()) else [word, plain]
+    queries = [_spelled(spelling, config) for spelling in spellings]
+    # Taking the endings of verbs for those of nouns, PostgreSQL's Russian cuts Гилман to гилма, but Гилману to гилман.
+    if config == "russian" and (bare := CASE_ENDING.fullmatch(word)):
+        queries.append(SearchQuery(bare[1], config=config, search_type="phrase"))
+    return reduce(or_, queries)
+
+
+def _spelled(word: str, config: str) -> SearchQuery:
     if LETTERS.fullmatch(word) and len(word) >= SHORTEST_BEGINNING:
         return SearchQuery(f"{word}:*", config=config, search_type="raw")
     return SearchQuery(word, config=config, search_type="phrase")

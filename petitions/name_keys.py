@@ -1,83 +1,24 @@
-"""Names as they are looked for: without accents and capitals, apostrophes and dashes alike.
+"""Signers' names as moderators look for them.
 
-PostgreSQL derives the key from the name in a column of its own (`KEY`), so it is never forgotten where a name is
-written, and goes with the name where that is erased. `fold` does the same to what somebody looks for; a test holds
-the two together. No extension is needed.
+PostgreSQL derives the key of a name in a column of its own, so it is never forgotten where a name is written, and
+goes with the name where that is erased.
 """
-
-import unicodedata
-from functools import reduce
 
 from django.contrib.postgres.search import SearchVector
 from django.db.models import F, Func, TextField, Value
-from django.db.models.functions import Concat, Lower
+from django.db.models.functions import Concat
 
-APOSTROPHES = "’‘‛`´′ʹʻʼʽʾʿˈ＇׳"
-DASHES = "‐‑‒–—―−﹣－"
-# Marks that a letter can do without. Vowel signs of Indic and Thai writing are letters of their own kind and stay.
-MARKS = (
-    (0x0300, 0x036F),
-    (0x0483, 0x0487),
-    (0x0591, 0x05BD),
-    (0x05BF, 0x05C7),
-    (0x0610, 0x061A),
-    (0x064B, 0x065F),
-    (0x0670, 0x0670),
-    (0x1AB0, 0x1AFF),
-    (0x1DC0, 0x1DFF),
-    (0x20D0, 0x20F0),
-    (0xFE20, 0xFE2F),
-)
-# Letters that Unicode does not take apart, as people without such a keyboard write them.
-LETTERS, PLAIN_LETTERS = "øłđðħıŧς", "olddhitσ"
-TWO_LETTERS = (("ß", "ss"), ("æ", "ae"), ("œ", "oe"), ("þ", "th"))
-BETWEEN_WORDS = '!"#$%&()*+,-./:;<=>?@[\\]^_{|}~·・'
-_TYPED = str.maketrans(APOSTROPHES + DASHES, "'" * len(APOSTROPHES) + "-" * len(DASHES))
-_PLAIN = str.maketrans(LETTERS, PLAIN_LETTERS)
-_WITHOUT_MARKS = dict.fromkeys(code for first, last in MARKS for code in range(first, last + 1))
+from campaign.folding import BETWEEN_WORDS, folded
 
-
-def fold(text: str) -> str:
-    """A text as the key of a name would hold it."""
-    text = unicodedata.normalize("NFKD", text.translate(_TYPED)).translate(_WITHOUT_MARKS).lower().translate(_PLAIN)
-    return unicodedata.normalize("NFC", reduce(lambda done, pair: done.replace(*pair), TWO_LETTERS, text))
-
-
-def without_apostrophes(text: str) -> str:
-    """A folded text, O'Neil written as one word."""
-    return text.replace("'", "")
-
-
-def words(text: str) -> list[list[str]]:
-    """The words of what somebody looks for, folded, each in the parts between its apostrophes."""
-    apart = fold(text).translate(str.maketrans(BETWEEN_WORDS, " " * len(BETWEEN_WORDS)))
-    parts = ([part for part in word.split("'") if part] for word in apart.split())
-    return [word for word in parts if word]
-
-
-def _call(function, expression, *values):
-    return Func(expression, *map(Value, values), function=function, output_field=TextField())
-
-
-def _normal(expression, form):
-    return Func(expression, template=f"normalize(%(expressions)s, {form})", output_field=TextField())
-
-
-def _key(name):
-    typed = _call("translate", name, APOSTROPHES + DASHES, "'" * len(APOSTROPHES) + "-" * len(DASHES))
-    marks = "".join(rf"\u{first:04x}-\u{last:04x}" for first, last in MARKS)
-    bare = _call("regexp_replace", _normal(typed, "NFKD"), f"[{marks}]", "", "g")
-    plain = _call("translate", Lower(bare), LETTERS, PLAIN_LETTERS)
-    return _normal(reduce(lambda done, pair: _call("replace", done, *pair), TWO_LETTERS, plain), "NFC")
-
-
-KEY = _key(F("name"))
-KEY_WITHOUT_APOSTROPHES = _call("replace", F("name_key"), "'", "")
-# O'Neil is found as Neil and as ONeil.
-KEY_WORDS = Concat(
-    _call("translate", F("name_key"), f"{BETWEEN_WORDS}'", " " * (len(BETWEEN_WORDS) + 1)),
-    Value(" "),
-    KEY_WITHOUT_APOSTROPHES,
+KEY = folded(F("name"))
+KEY_WITHOUT_APOSTROPHES = Func(F("name_key"), Value("'"), Value(""), function="replace", output_field=TextField())
+_WORDS_APART = Func(
+    F("name_key"),
+    Value(f"{BETWEEN_WORDS}'"),
+    Value(" " * (len(BETWEEN_WORDS) + 1)),
+    function="translate",
     output_field=TextField(),
 )
+# O'Neil is found as Neil and as ONeil.
+KEY_WORDS = Concat(_WORDS_APART, Value(" "), KEY_WITHOUT_APOSTROPHES, output_field=TextField())
 VECTOR = SearchVector(KEY_WORDS, config="simple")

@@ -4,13 +4,15 @@ import re
 from datetime import date
 
 import pytest
+from django.contrib.postgres.search import SearchVector
 from django.core.management import call_command
+from django.db.models import Value
 from wagtail.models import Locale, PageViewRestriction
 
 from campaign.models import ContentPage
 from detainees.models import DetaineePage
 from news.models import ArticlePage, NewsIndexPage, PressPage
-from news.search import END, HIT, excerpt
+from news.search import END, HIT, asked, excerpt
 from tests.builders import a_child, a_clipping, a_home, a_profile, an_article
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +107,58 @@ def test_each_language_finds_its_own_pages_in_its_own_inflections(client):
     assert titles(search(client, "cárcel", "/es/search/")) == ["Cartas"]
     assert titles(search(client, "prison", "/ru/search/")) == []
     assert titles(search(client, "тюрьма")) == []
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [
+        ("José Núñez writes", ["Jose", "JOSÉ", "nunez", "jose núñez", "nun"]),
+        ("Jose Nunez writes", ["José", "núñez"]),
+        ("Shane O’Neil is home", ["O'Neil", "O’Neil", "oneil", "neil", "ONeil"]),
+        ("Shane ONeil is home", ["O'Neil", "o’neil"]),
+        ("Łukasz Ørsted", ["lukasz", "Orsted", "ørsted"]),
+        ("Andrés and Zoë", ["Andres", "Andrés", "zoe"]),
+    ],
+)
+def test_accents_and_apostrophes_keep_nobody_from_being_found(client, written, typed):
+    an_article("Seen", body=paragraph(written))
+    a_profile(written)
+    an_article("Other", body=paragraph("Nothing of the kind."))
+    for query in typed:
+        assert titles(search(client, query)) == [written, "Seen"], query
+
+
+# A name in its six cases, as a text holds it and as somebody looks for it.
+RUSSIAN_NAMES = [
+    "Гилман Гилмана Гилману Гилмана Гилманом Гилмане",
+    "Хачатурян Хачатуряна Хачатуряну Хачатуряна Хачатуряном Хачатуряне",
+    "Барнс Барнса Барнсу Барнса Барнсом Барнсе",
+    "Карелина Карелиной Карелиной Карелину Карелиной Карелиной",
+    "Вадим Вадима Вадиму Вадима Вадимом Вадиме",
+    "Стивен Стивена Стивену Стивена Стивеном Стивене",
+    "Шагал Шагала Шагалу Шагала Шагалом Шагале",
+    "Даниил Даниила Даниилу Даниила Даниилом Данииле",
+    "Роберт Роберта Роберту Роберта Робертом Роберте",
+    "Ксения Ксении Ксении Ксению Ксенией Ксении",
+]
+
+
+@pytest.mark.parametrize("cases", RUSSIAN_NAMES)
+def test_a_russian_name_is_found_in_every_case_by_every_case(cases):
+    for written in cases.split():
+        for typed in cases.split():
+            vector = SearchVector(Value(f"Письмо о {written} из дома"), config="russian")
+            found = Locale.objects.alias(words=vector).filter(words=asked(typed, "russian"))
+            assert found.exists(), (written, typed)
+
+
+@pytest.mark.parametrize(
+    ("written", "typed"),
+    [("страх", "страну"), ("ромашка", "роману"), ("Гилберт", "Гилману"), ("Вадуц", "Вадиму"), ("стража", "страны")],
+)
+def test_other_russian_words_are_not(written, typed):
+    vector = SearchVector(Value(f"Это {written} из дома"), config="russian")
+    assert not Locale.objects.alias(words=vector).filter(words=asked(typed, "russian")).exists()
 
 
 def test_drafts_private_pages_and_unpublished_edits_are_never_found(client):

@@ -12,11 +12,12 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
+from campaign.folding import words
 from campaign.mail import mailboxes
 
-from .. import name_keys
 from ..forms import country_choices
 from ..models import STATES, Petition, Signature
+from ..name_keys import KEY_WORDS, VECTOR
 from ..us_states import US_STATES
 
 YES_NO = [("", _("All")), ("yes", _("Yes")), ("no", _("No"))]
@@ -184,14 +185,12 @@ def _named(rows, text: str):
     The index would list all bearers of a usual name, maybe a million, before the first is shown; so a name
     that some of the newest signatures bear is compared row by row.
     """
-    query = SearchQuery(" & ".join(map(_asked, name_keys.words(text))), search_type="raw", config="simple")
+    query = SearchQuery(" & ".join(map(_asked, words(text))), search_type="raw", config="simple")
     # Only the index's own expression, which has a COALESCE in it, makes PostgreSQL think of the index.
-    plain = Func(
-        name_keys.KEY_WORDS, template="to_tsvector('simple', %(expressions)s)", output_field=SearchVectorField()
-    )
+    plain = Func(KEY_WORDS, template="to_tsvector('simple', %(expressions)s)", output_field=SearchVectorField())
     newest = Signature.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     lately = Signature.objects.alias(words=plain).filter(pk__gt=newest - LATELY, words=query).values_list("pk")
-    vector = plain if len(lately[:USUAL]) == USUAL else name_keys.VECTOR
+    vector = plain if len(lately[:USUAL]) == USUAL else VECTOR
     return rows.alias(words=vector).filter(words=query, unlisted=False)
 
 

@@ -11,8 +11,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 from django_countries import countries
 
+from campaign.folding import fold, without_apostrophes
+
 from ..models import Petition, Signature
-from ..name_keys import KEY_WITHOUT_APOSTROPHES, fold, without_apostrophes
+from ..name_keys import KEY_WITHOUT_APOSTROPHES
 from ..signatures import SignatureQuerySet
 
 SAMPLE = 20

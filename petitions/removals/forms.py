@@ -7,13 +7,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
+from campaign.folding import fold, without_apostrophes
 from campaign.mail import mailboxes
 from campaign.source_rules import DOMAIN_PATTERN
 from campaign.text import LineField, ParagraphField
 
 from ..forms import country_choices
 from ..models import GROUNDS, Petition
-from ..name_keys import fold, without_apostrophes
 from .criteria import HEX_DIGITS, LABELS, VERIFIED
 from .models import LONGEST_SENTENCE
 

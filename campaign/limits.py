@@ -146,5 +146,4 @@ def _rows_beyond(limit: Limit, model, rows: list, rules: dict) -> list:
 def _is_free_mail(row, rules: dict) -> bool:
     """Whether anybody may have a mailbox there, under the domain as typed or the one that it equals."""
     typed = mailboxes.mailbox_key(row.email, {}).rpartition("@")[2]
-    found = (mailboxes.rule_of(domain, rules) for domain in {typed, row.domain})
-    return any(rule.is_free_mail for rule in found if rule)
+    return any(mailboxes.is_free_mail(domain, rules) for domain in {typed, row.domain})

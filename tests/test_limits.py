@@ -134,7 +134,7 @@ def test_a_domain_seen_before_has_fifty_an_hour():
 
 
 @pytest.mark.parametrize(
-    "domain", ["gmail.com", "googlemail.com", "GMAIL.com", "me.com", "yahoo.com", "a.free.example"]
+    "domain", ["gmail.com", "googlemail.com", "GMAIL.com", "me.com", "yahoo.com", "a.free.example", "mail.ru", "ya.ru"]
 )
 def test_free_mail_has_no_limit_by_domain(domain):
     MailboxRule.objects.create(domain="*.free.example", is_free_mail=True)

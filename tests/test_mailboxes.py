@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaign.mail import mailboxes
-from campaign.mail.mailboxes import hash_of, mailbox_key, masked, rules, suppress, suppressed
-from campaign.mail.models import MailboxRule, Suppression
+from campaign.mail.mailboxes import free_mail, hash_of, is_free_mail, mailbox_key, masked, rules, suppress, suppressed
+from campaign.mail.models import DOMAIN, MailboxRule, Suppression
 from campaign.text import AddressField
 
 DOTLESS = {"gmail.com": MailboxRule(domain="gmail.com", ignores_dots=True)}
@@ -27,7 +27,9 @@ DOTLESS = {"gmail.com": MailboxRule(domain="gmail.com", ignores_dots=True)}
             "ada@bücher。example。org",
         ],
         ["ada@pm.me", "a.da@proton.me", "ada+x@protonmail.com"],
+        ["ada@protonmail.ch", "ada@proton.me"],
         ["ada@me.com", "ada@icloud.com", "ada+x@mac.com"],
+        ["ada.love@ya.ru", "Ada-Love@yandex.ru", "ada.love+x@yandex.com", "ada-love@yandex.kz", "ada.love@YANDEX.BY"],
     ],
 )
 def test_spellings_of_one_mailbox(same):
@@ -40,6 +42,9 @@ def test_spellings_of_one_mailbox(same):
     [
         ("ada.love@example.org", "adalove@example.org"),
         ("a.da@icloud.com", "ada@icloud.com"),
+        ("ada.love@yandex.ru", "adalove@yandex.ru"),
+        ("ada@mail.ru", "ada@bk.ru"),
+        ("ada@outlook.com", "ada@hotmail.com"),
         ("ada@straße.de", "ada@strasse.de"),
         ("ada@example.org", "ada@example.com"),
         ("ada@gmail.com", "ada@gmail.com.example.org"),
@@ -145,6 +150,33 @@ def test_a_suppressed_mailbox_is_known_by_any_spelling_and_not_readable():
     assert b"adalove" not in bytes(row.mailbox_hash)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "domain",
+    ["yandex.ru", "ya.ru", "mail.ru", "ukr.net", "t-online.de", "comcast.net", "sympatico.ca", "tuta.io", "daum.net"],
+)
+def test_free_mail_is_known_without_a_rule_of_staff(domain):
+    assert is_free_mail(domain, rules())
+
+
+@pytest.mark.django_db
+def test_what_staff_say_of_a_domain_outranks_what_is_known():
+    MailboxRule.objects.create(domain="ukr.net")
+    MailboxRule.objects.create(domain="*.example.org", is_free_mail=True)
+    assert not is_free_mail("ukr.net", rules())
+    assert is_free_mail("mail.example.org", rules())
+
+
+@pytest.mark.parametrize("domain", ["example.org", "harvard.edu", "state.gov", "mailinator.com", "yopmail.com", "net"])
+def test_employers_and_throw_away_domains_are_no_free_mail(domain):
+    assert not is_free_mail(domain, {})
+
+
+def test_the_list_of_free_mail_is_of_domains_in_their_comparable_form():
+    assert 4_000 < len(free_mail()) < 5_000
+    assert all(mailboxes.domain_key(domain) == domain and DOMAIN.match(domain) for domain in free_mail())
+
+
 # The rule as such, whatever addresses and rules there are
 
 LABELS = st.sampled_from(["a", "b", "mail", "x1"])
@@ -159,7 +191,8 @@ def tables(draw):
     domains = st.one_of(DOMAINS, DOMAINS.map("*.{}".format))
     table: dict[str, MailboxRule] = {}
     for domain in draw(st.lists(domains, max_size=6, unique=True)):
-        reads = {"ignores_dots": draw(st.booleans()), "ignores_tags": draw(st.booleans())}
+        dots = draw(st.sampled_from([{}, {"ignores_dots": True}, {"dots_are_dashes": True}]))
+        reads = {**dots, "ignores_tags": draw(st.booleans())}
         same_as = draw(st.one_of(st.just(""), DOMAINS))
         rule = MailboxRule(domain=domain, same_as=same_as, **reads)
         try:

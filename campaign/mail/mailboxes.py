@@ -5,6 +5,7 @@ import functools
 import hashlib
 import hmac
 import unicodedata
+from pathlib import Path
 
 import idna
 from django.conf import settings
@@ -48,12 +49,25 @@ def rule_of(domain: str, rules: dict[str, MailboxRule]) -> MailboxRule | None:
     return next((rules[name] for name in names if name in rules), None)
 
 
+@functools.cache
+def free_mail() -> frozenset[str]:
+    """Domains known as open to everybody; `free_mail.txt` says by whom."""
+    lines = Path(__file__).with_name("free_mail.txt").read_text().split("\n")
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+def is_free_mail(domain: str, rules: dict[str, MailboxRule]) -> bool:
+    """Whether anybody may have a mailbox there: as staff say, or else as is known."""
+    rule = rule_of(domain, rules)
+    return rule.is_free_mail if rule else domain in free_mail()
+
+
 def mailbox_key(address: str, rules: dict[str, MailboxRule]) -> str:
     """The mailbox an address delivers to, as one comparable text.
 
     Trimmed, NFKC, local part case folded, domain in IDNA form, `+tag` dropped unless the domain's rule
-    keeps it, dots dropped where its rule says so. A domain that equals another one is read as that one is.
-    Only for comparing: mail goes to the address as it was typed.
+    keeps it, dots dropped or read as dashes where its rule says so. A domain that equals another one is read
+    as that one is. Only for comparing: mail goes to the address as it was typed.
     """
     local, _, domain = address.strip().rpartition("@")
     local, domain = _local_key(local), domain_key(domain)
@@ -65,6 +79,8 @@ def mailbox_key(address: str, rules: dict[str, MailboxRule]) -> str:
         local = local.partition("+")[0]
     if rule and rule.ignores_dots:
         local = local.replace(".", "") or local
+    elif rule and rule.dots_are_dashes:
+        local = local.replace(".", "-")
     return f"{local}@{domain}"
 
 

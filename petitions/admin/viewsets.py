@@ -118,6 +118,7 @@ class MailboxRuleViewSet(PlainViewSet):
         FieldPanel("domain"),
         FieldPanel("same_as"),
         FieldPanel("ignores_dots"),
+        FieldPanel("dots_are_dashes"),
         FieldPanel("ignores_tags"),
         FieldPanel("is_free_mail"),
     ]

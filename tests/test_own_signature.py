@@ -114,7 +114,12 @@ def test_name_and_display_can_be_corrected_and_nothing_else(client):
     posted = {"name": "Ada King", "show_name": "on", "email": "eve@example.org", "comment": "x", "confirmed_at": ""}
     answer = client.post(link, posted)
     assert answer.status_code == 303
-    assert Signature.objects.values().get() == {**before, "name": "Ada King", "show_name": True}
+    assert Signature.objects.values().get() == {
+        **before,
+        "name": "Ada King",
+        "name_key": "ada king",
+        "show_name": True,
+    }
     assert "Ada King" in client.get(f"/petitions/{row.petition.slug}/").content.decode()
     assert client.post(link, {"name": "http://example.com"}).status_code == 422
     assert Signature.objects.get().name == "Ada King"
@@ -162,6 +167,7 @@ def test_withdrawing_erases_every_personal_column_and_the_count_falls(client):
         "removal_ground": "",
         "duplicate_of_id": None,
         "name": "",
+        "name_key": "",
         "country": "",
         "postcode": "",
         "us_state": "",

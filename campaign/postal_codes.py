@@ -39,6 +39,7 @@ VEHICLE_SIGNS = {
     "PT": "P",
     "SE": "S",
 }
+OWN_LETTERS = ("AD", "BB", "KY", "LV", "VC", "VG")  # part of the code itself, and left out by many
 UNITED_STATES = ("US", "PR", "GU", "VI", "AS", "MP", "FM", "MH", "PW")
 BRITISH = ("GB", "GG", "JE", "IM", "GI", "AC", "FK", "GS", "IO", "PN", "SH", "TA", "TC")
 # How a code without blanks and dashes is written; where none fits, it is written in one piece.
@@ -109,7 +110,9 @@ def canonical(text: str, country: str) -> str:
     before = [LABELS, country, VEHICLE_SIGNS.get(country, country)]
     if country in UNITED_STATES:
         before.append(STATE)
-    spellings = [plain, *(re.sub(f"^{sign}", "", plain) for sign in before), country + plain]
+    spellings = [plain, *(re.sub(f"^{sign}", "", plain) for sign in before)]
+    if country in OWN_LETTERS:
+        spellings.append(country + plain)
     for spelling in spellings:
         if of.pattern.fullmatch(spelling):
             form, written = WRITTEN.get(country, ("", ""))

@@ -10,7 +10,7 @@ from email_validator import EmailNotValidError, validate_email
 
 # Unicode categories that are no writing: controls, surrogates, private use, unassigned, separators.
 REFUSED = {"Cc", "Cs", "Co", "Cn", "Zl", "Zp"}
-LONGEST_LOCAL = 64  # octets before the @ (RFC 5321)
+LONGEST_LOCAL = 64  # characters before the @, all of them ASCII (RFC 5321)
 BLANKS = re.compile("[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")  # category Zs
 JOINERS = "\u200c\u200d"  # of category Cf, and needed to spell Persian and Indic names
 # Two planes that Unicode keeps for rarer Han characters: Python knows only those of its own year.
@@ -23,6 +23,7 @@ NO_LINK = re.compile(
     r"(?<=\w )(?i:[acdhsw]/[olp])(?= \w)|\b[A-Z]/(?=[A-Z][a-z]{2})|\b(?:Avv|Dott|Prof|Sig)\.(?:na|ra|ssa)\b"
 )
 INITIAL = re.compile(r"\b([^\W\d_]|Dr|Fr|Jr|Md|Mr|Mrs|Ms|Prof|Sr|St|Ste|Univ)\.(?=([^\W\d_]))")
+SIX_DIGITS = re.compile(r"\D*[0-9](?:[^0-9A-Za-z]*[0-9]){5}\D*")
 LOOK_ALIKES = str.maketrans("\u2044\u2215\u29f8\u3002\uff61\ua789\u2236", "///..::")  # slashes, full stops, colons
 
 
@@ -87,9 +88,8 @@ class CodeField(forms.CharField):
     def to_python(self, value):
         """The six digits alone; anything else as it was typed, for the validator to refuse."""
         value = super().to_python(value)
-        digits = re.findall(r"[0-9]", ascii_digits(value))
-        apart = re.fullmatch(r"\D*?[0-9](?:[^0-9A-Za-z]*[0-9]){5}\D*", ascii_digits(value))
-        return "".join(digits) if apart else value
+        plain = ascii_digits(value)
+        return re.sub(r"\D", "", plain) if SIX_DIGITS.fullmatch(plain) else value
 
 
 class ParagraphField(forms.CharField):
@@ -118,7 +118,7 @@ class AddressField(forms.EmailField):
         if value in self.empty_values:
             return value
         local, _at, domain = value.rpartition("@")
-        if len(local.encode()) > LONGEST_LOCAL:
+        if len(local) > LONGEST_LOCAL:
             raise ValidationError(_("The part before the @ is too long: at most 64 characters are possible."))
         try:
             validate_email(value, check_deliverability=False, allow_smtputf8=False)

@@ -112,6 +112,7 @@ def test_mail_goes_to_the_address_as_typed(typed, goes_to):
         "ada@example.org\x00",
         '"a b"@example.org',
         "a" * 65 + "@example.org",
+        "ada\ud800@example.org",
         "ada@" + "a." * 130 + "org",
     ],
 )

@@ -1,5 +1,6 @@
 """What the petition's form is answered: the same to everybody, and the truth when nothing was recorded."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from campaign import networks
+from campaign.typed import TRAP
 from petitions.models import Signature
 from tests.builders import a_petition, a_signature
 
@@ -98,3 +100,15 @@ def test_an_unclear_form_comes_back_with_what_was_typed(client, petition):
     assert "Mine" in page
     assert page.count("is-invalid") >= 2
     assert not Signature.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/petitions/wrongful-detainee-status/", "/subscribe/"])
+def test_the_trap_is_hidden_and_left_alone_by_password_managers(client, petition, path):
+    html = client.get(path).content.decode()
+    (trap,) = re.findall(r"<input[^>]*data-honeypot[^>]*>", html)
+    assert f'name="{TRAP}"' in trap
+    for mark in ('autocomplete="off"', 'tabindex="-1"', "data-1p-ignore", 'data-lpignore="true"', "data-bwignore"):
+        assert mark in trap
+    assert not re.search("mail|name|user|web|url|site|phone|tel|address|company|city|zip|code", TRAP)
+    before = html[: html.index(trap)]
+    assert before.rpartition("<div")[2].startswith(' class="visually-hidden" aria-hidden="true">')

@@ -19,7 +19,7 @@ _STARTS_AND_STATES = """
 """
 _STARTS = re.findall(r"\d+", _STARTS_AND_STATES)
 _STATES = re.findall(r"[A-Z]+", _STARTS_AND_STATES)
-_ZIP = re.compile(r"\s*(?P<state>[A-Z]{2} ?)?(?P<zip>\d{5})(?P<more>[ -]?\d{4})?\s*", re.ASCII | re.IGNORECASE)
+_ZIP = re.compile(r"\s*(?P<state>[A-Z]{2}[ -]?)?(?P<zip>\d{5})(?P<more>[ -]?\d{4})?\s*", re.ASCII | re.IGNORECASE)
 # What the post counts as states and django-countries as countries, by the same two letters.
 TERRITORIES = ("AS", "FM", "GU", "MH", "MP", "PR", "PW", "VI")
 US_STATES = sorted(set(_STATES))
@@ -42,9 +42,10 @@ def state_of(country: str, postcode: str) -> str:
     """
     if country in TERRITORIES:
         return country
-    state = state_of_zip(postcode)
-    if country == "US" or not state:
-        return state if country == "US" else ""
+    if country == "US":
+        return state_of_zip(postcode)
     match = _ZIP.fullmatch(postcode)
-    is_plain = match["more"] or (match["state"] or "").strip().upper() == state
-    return state if not country and is_plain else ""
+    if country or not match:
+        return ""
+    state, named = state_of_zip(postcode), (match["state"] or "")[:2].upper()
+    return state if match["more"] or named == state else ""

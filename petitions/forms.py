@@ -121,10 +121,10 @@ class SignForm(forms.Form):
 
     def _excuse_postcode(self):
         """A postal code that must be given is not asked of people in countries that do without."""
-        if "postcode" in self.fields and self.fields["postcode"].required:
-            self.fields["postcode"].help_text = _("Leave it empty where there is none.")
-            if self.is_bound and "country" in self.fields:
-                self.fields["postcode"].required = postal_codes.is_needed(self["country"].value() or "")
+        postcode = self.fields.get("postcode")
+        if postcode and postcode.required and "country" in self.fields:
+            postcode.help_text = _("Leave it empty where there is none.")
+            postcode.required = not self.is_bound or postal_codes.is_needed(self["country"].value() or "")
 
     def clean_postcode(self):
         """In its country's one form; `country` stands before it in the form."""

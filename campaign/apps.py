@@ -16,10 +16,11 @@ class CampaignConfig(AppConfig):
         """
         from wagtail.models import ReferenceIndex
 
-        from . import erasure, languages, pictures, retention, settling, worker
+        from . import date_fields, erasure, languages, pictures, retention, settling, worker
         from .models import CampaignSettings
 
         ReferenceIndex.register_model(CampaignSettings)
+        date_fields.take_over()
         languages.watch()
         retention.register()
         worker.job("write letters held back", every=60)(settling.resume_all)

@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
     "django.contrib.postgres",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -229,16 +230,11 @@ WAGTAILDOCS_INLINE_CONTENT_TYPES = []  # always a download: a page named .pdf ca
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
-WAGTAIL_USER_TIME_ZONES = [
-    "America/New_York",
-    "America/Chicago",
-    "America/Denver",
-    "America/Los_Angeles",
-    "Europe/London",
-    "Europe/Berlin",
-    "Europe/Moscow",
-    "UTC",
-]
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # one for everybody; a single one is nothing to choose (campaign/date_fields.py)
+WAGTAIL_DATE_FORMAT = "%m/%d/%Y"
+WAGTAIL_TIME_FORMAT = "%I:%M %p"
+WAGTAIL_DATETIME_FORMAT = "%m/%d/%Y %I:%M %p"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # the admin's fields are drawn from templates/ too
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES  # each member of staff chooses one for the admin

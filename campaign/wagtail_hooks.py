@@ -8,6 +8,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from . import languages
+from .date_fields import read_dates
 from .refusals import refuse_deletion, refuse_unpublishing
 from .viewsets import LimitViewSet, SourceRuleViewSet
 
@@ -21,6 +22,18 @@ def translate_page():
     from .translating import TranslatePage
 
     return [path("translation/submit/page/<int:page_id>/", TranslatePage.as_view(), name="translate_page")]
+
+
+@hooks.register("register_admin_urls")
+def words_for_dates():
+    """What the admin's date fields say under themselves."""
+    return [path("dates/read/", read_dates, name="read_dates")]
+
+
+@hooks.register("insert_global_admin_js")
+def dates_in_words():
+    """Says under each date field what was typed; filters have such fields on any page."""
+    return format_html('<script src="{}" defer></script>', static("campaign/date-words.js"))
 
 
 @hooks.register("before_serve_page")

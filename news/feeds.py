@@ -2,16 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time
 from urllib.parse import urlencode
 from uuid import uuid5
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from campaign.languages import in_language, public
@@ -71,7 +70,7 @@ class EndingItem:
 def in_preview(page: DetaineePage):
     """For the preview of the release-day switch: the feeds' entry about somebody."""
     entry = None if page.is_held or not page.live else EndingItem(page)
-    yield _("RSS feed"), ". ".join(filter(None, [entry.title, entry.summary])) if entry else ""
+    yield gettext_lazy("RSS feed"), ". ".join(filter(None, [entry.title, entry.summary])) if entry else ""
 
 
 class SourcedFeed(Rss201rev2Feed):
@@ -156,10 +155,8 @@ class NewsFeed(Feed):
         return {"creator": plain(item.author or ""), "source": plain(item.publication or "")}
 
     def item_pubdate(self, item):
-        """Its date, at midnight where the site is; of an ending its moment."""
-        if isinstance(item, EndingItem):
-            return item.moment
-        return timezone.make_aware(datetime.combine(item.published_on, time.min))
+        """The moment its date stands for; of an ending its own."""
+        return item.moment
 
     def item_updateddate(self, item):
         """When staff last published it."""

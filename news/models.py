@@ -1,5 +1,7 @@
 """What happened: own articles and clippings from the press, and the page that lists them."""
 
+from datetime import date, datetime, time
+
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
@@ -51,6 +53,11 @@ FEED_SLUG = "feed"
 def today():
     """Today where the site is; the day most items are written for."""
     return timezone.localdate()
+
+
+def noon_of(day: date) -> datetime:
+    """Noon of a day in the campaign's zone: the same day from Honolulu to Moscow."""
+    return timezone.make_aware(datetime.combine(day, time(12)))
 
 
 class NewsIndexPage(NeedsSecondPerson, Page):
@@ -185,6 +192,17 @@ class NewsItem(NeedsSecondPerson, MovesWithItsParts, ShareRoute, Page):
         """What search finds it by: the names of those it is about, but of nobody whose profile is not public."""
         people = DetaineePage.objects.filter(pk__in=[person.pk for person in self.people.all()])
         return " ".join(public(people.live()).values_list("title", flat=True))
+
+    @property
+    def moment(self) -> datetime:
+        """What its date is to programs: when it was published, if that is the day it carries, else that day's noon.
+
+        At midnight of New York it is still the day before in Chicago and Los Angeles.
+        """
+        first = self.first_published_at
+        if first and timezone.localdate(first) == self.published_on:
+            return first
+        return noon_of(self.published_on)
 
     @property
     def is_clipping(self) -> bool:

@@ -1,7 +1,7 @@
 """What a page says of itself to machines, in schema.org's words (JSON-LD)."""
 
 import json
-from datetime import datetime, time
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from detainees.clocks.in_titles import head_description
 from detainees.dates import PartialDate
 from detainees.models import DetaineePage
 
-from .models import ArticlePage, ClippingPage, NewsItem
+from .models import ArticlePage, ClippingPage, NewsItem, noon_of
 
 CARD = "fill-1200x630-c100|format-jpeg"  # the size that shared links show
 HEADLINE = 110  # characters; readers of NewsArticle cut longer ones
@@ -115,17 +115,13 @@ def hearing(page: DetaineePage, one: Hearing) -> dict:
 
 
 def published(item: NewsItem) -> str:
-    """When an item came out: to the second where its date is the day it was published, else the date."""
-    first = item.first_published_at
-    if first and timezone.localdate(first) == item.published_on:
-        return moment(first)
-    return item.published_on.isoformat()
+    """When an item came out; a date alone is a moment of Greenwich to many programs, in America the day before."""
+    return moment(item.moment)
 
 
 def modified(item: NewsItem) -> str:
     """When it was last changed, never before it came out."""
-    midnight = timezone.make_aware(datetime.combine(item.published_on, time.min))
-    return moment(max(item.last_published_at or midnight, midnight))
+    return moment(max(item.last_published_at or item.moment, item.moment))
 
 
 def about(item: NewsItem) -> list[dict]:
@@ -163,7 +159,7 @@ def clipping(page: ClippingPage) -> dict:
         "headline": page.title[:HEADLINE],
         "url": page.link,
         "archivedAt": page.archived_link,
-        "datePublished": page.published_on.isoformat(),
+        "datePublished": moment(noon_of(page.published_on)),
         "publisher": {"@type": "Organization", "name": page.publication},
         "author": {"@type": "Person", "name": page.author} if page.author else None,
     }

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.functional import lazy
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from detainees.models import DetaineePage
 from detainees.naming import in_words
 
 NAMES = "{names}"
+petition_named = lazy(lambda slug: _("Petition “%(petition)s”") % {"petition": slug}, str)
 MOST = {"title": 140, "demand": 600}  # characters, as the columns hold
 
 
@@ -124,4 +126,4 @@ def in_preview(page):
             said = _("Asks for nobody any more, and cannot be signed.")
         else:
             said = f"{words.title}\n{words.demand}"
-        yield _("Petition “%(petition)s”") % {"petition": petition.slug}, said
+        yield petition_named(petition.slug), said

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils.encoding import escape_uri_path
 from django.utils.html import format_html
 
-from campaign import languages, pictures
+from campaign import date_fields, languages, pictures
 from campaign.mail import mailboxes
 from campaign.menus import menus
 
@@ -14,6 +14,7 @@ register.filter("masked", mailboxes.masked)
 register.simple_tag(languages.home_url, name="home_url")
 register.simple_tag(menus, name="menus")
 register.simple_tag(pictures.picture, name="picture_of")
+register.simple_tag(date_fields.zone_words, name="zone_words")
 
 
 @register.simple_tag(takes_context=True)
@@ -39,3 +40,10 @@ def canonical_url(context) -> str:
     """
     query = context.get("canonical_query")
     return settings.BASE_URL + escape_uri_path(context["request"].path) + (f"?{query}" if query else "")
+
+
+@register.inclusion_tag("wagtailadmin/widgets/date_words.html")
+def date_words_under(kind: str, widget: dict) -> dict:
+    """Under a date or time field: what stands in it in words, and a calendar or clock to choose from."""
+    zone = widget["attrs"].get("data-zone", "")
+    return {"kind": kind, "zone": zone, **date_fields.in_words(kind, widget["value"] or "", zone)}

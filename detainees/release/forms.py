@@ -6,9 +6,10 @@ from datetime import timedelta
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.formats import localize
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
 from campaign.text import LineField
 
@@ -24,7 +25,7 @@ UNFIT = re.compile(r"!|\b(?:free|freed|freedom|welcome)\b", re.IGNORECASE)
 
 def this_minute():
     """Now, as far as the form can say it."""
-    return timezone.localtime(timezone=timezone.get_default_timezone()).replace(second=0, microsecond=0)
+    return timezone.localtime().replace(second=0, microsecond=0)
 
 
 def banner_end():
@@ -39,8 +40,8 @@ class EndingForm(forms.Form):
     at = forms.DateTimeField(
         label=_("When"),
         initial=this_minute,
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Now or earlier."),
+        widget=AdminDateTimeInput,
     )
     words = LineField(
         label=_("A sentence"),
@@ -52,19 +53,17 @@ class EndingForm(forms.Form):
         label=_("Banner on every page until"),
         required=False,
         initial=banner_end,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=AdminDateInput,
         help_text=_("That day included. Empty: no banner."),
     )
 
     def __init__(self, *args, page: DetaineePage, **kwargs):
         super().__init__(*args, **kwargs)
         self.page = page
-        zone = timezone.get_default_timezone_name()
-        self.fields["at"].help_text = _now("Now or earlier, by the clock of %(zone)s.") % {"zone": zone}
 
     def clean_at(self):
         """Not to come, not before the arrest."""
-        at = timezone.make_aware(timezone.make_naive(self.cleaned_data["at"]), timezone.get_default_timezone())
+        at = self.cleaned_data["at"]
         if at > timezone.now():
             raise ValidationError(_now("This is still to come. The switch is for what has happened."))
         arrested = self.page.arrested
@@ -91,4 +90,4 @@ class EndingForm(forms.Form):
     def summary(self) -> str:
         """What is asked for, in one line."""
         kind = EndingRequest.Kind(self.cleaned_data["kind"]).label
-        return f"{kind}, {localize(timezone.localtime(self.cleaned_data['at'], timezone.get_default_timezone()))}"
+        return f"{kind}, {date_format(timezone.localtime(self.cleaned_data['at']), 'DATETIME_FORMAT')}"

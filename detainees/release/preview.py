@@ -8,10 +8,13 @@ from html import unescape
 
 from django.http import HttpRequest
 from django.template import Context, Template
+from django.utils.functional import lazy
 from django.utils.html import strip_tags
 from django.utils.timezone import now
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
 
+from campaign import languages
 from campaign.models import HomePage
 
 from ..clocks.clock_face import face_of
@@ -20,9 +23,10 @@ from ..models import DetaineePage
 from ..share.spec import spec_of
 from .services import rehearsed
 
-Line = tuple[str, str]  # where it stands, what it says
+Line = tuple[str, str]  # where it stands (said in whatever language it is looked at), what it says
 Reader = Callable[[DetaineePage], Iterable[Line]]
 readers: list[Reader] = []
+clock_named = lazy(lambda label: _now("Clock “%(label)s”") % {"label": label}, str)
 
 
 def shows(reader: Reader) -> Reader:
@@ -46,17 +50,22 @@ class Change:
 
 
 def changes(page: DetaineePage, fields: dict) -> list[Change]:
-    """All that will read differently once the profile has these fields, in the order of the site."""
-    before = _read(page)
+    """All that will read differently once the profile has these fields, in the order of the site.
+
+    What is shown is in the page's language; only the places' names are in that of who looks.
+    """
+    places, before = _read(page)
     with rehearsed(page, fields) as ended:
-        after = _read(ended)
-    places = [*before, *(where for where in after if where not in before)]
-    found = [Change(where, before.get(where, ""), after.get(where, "")) for where in places]
+        more, after = _read(ended)
+    found = [Change(str(where), before.get(key, ""), after.get(key, "")) for key, where in (places | more).items()]
     return [change for change in found if change.before != change.after]
 
 
-def _read(page: DetaineePage) -> dict[str, str]:
-    return {where: text for reader in readers for where, text in reader(page)}
+def _read(page: DetaineePage) -> tuple[dict, dict[str, str]]:
+    """The places, and what each says, by the places' names in the page's language."""
+    with languages.speaking(languages.language_of(page)):
+        lines = [(str(where), where, text) for reader in readers for where, text in reader(page)]
+    return {key: where for key, where, _text in lines}, {key: text for key, _where, text in lines}
 
 
 def plain(html: str) -> str:
@@ -82,12 +91,12 @@ def profile(page: DetaineePage) -> Iterable[Line]:
     """The card and the head of the profile, and each of the clocks."""
     yield (
         _("Card and head of the profile"),
-        ". ".join(filter(None, [page.ending_words, page.ending_note])) or _("In prison"),
+        ". ".join(filter(None, [page.ending_words, page.ending_note])) or _now("In prison"),
     )
     for timer in page.timers.all():
         face = face_of(timer, now())
-        state = face.state_words if face.standing else _("running")
-        yield _("Clock “%(label)s”") % {"label": timer.label}, f"{face.words}, {face.days_words}: {state}"
+        state = face.state_words if face.standing else _now("running")
+        yield clock_named(timer.label), f"{face.words}, {face.days_words}: {state}"
 
 
 @shows
@@ -95,7 +104,7 @@ def banner(page: DetaineePage) -> Iterable[Line]:
     """The words on top of every page."""
     text = _rendered("{% load ending_tags %}{% banner_of_endings %}")
     until = date_words(page.banner_until) if page.banner_until else ""
-    yield _("Banner on every page"), _("Until %(day)s: %(words)s") % {"day": until, "words": text} if text else ""
+    yield _("Banner on every page"), _now("Until %(day)s: %(words)s") % {"day": until, "words": text} if text else ""
 
 
 @shows

@@ -7,7 +7,7 @@ from django.utils.html import escape, strip_tags
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from campaign.languages import DEFAULT
+from campaign import languages
 from campaign.text import LineField
 from detainees.clocks.tokens import EMBED_TYPE
 from detainees.models import DetaineePage
@@ -36,7 +36,7 @@ class BulletinForm(forms.ModelForm):
 
     subject = LineField(label=_("Subject"), max_length=120)
     about = forms.ModelChoiceField(
-        DetaineePage.objects.filter(locale__language_code=DEFAULT).order_by("path"),
+        DetaineePage.objects.filter(locale__language_code=languages.DEFAULT).order_by("path"),
         label=_("About"),
         required=False,
         empty_label=_("Nobody in particular"),
@@ -59,6 +59,11 @@ class BulletinForm(forms.ModelForm):
 
 def begun_about(page: DetaineePage) -> dict:
     """A beginning for a letter about somebody who came home, or has died in custody; sober, to be written on."""
+    with languages.speaking(languages.DEFAULT):  # that of the letters, not of who begins one
+        return _begun(page)
+
+
+def _begun(page: DetaineePage) -> dict:
     name, day = page.title, page.died_words or page.released_words
     if page.has_died:
         subject = gettext("%(name)s has died in custody") % {"name": name}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import View
 from wagtail.models import ModelLogEntry
 
+from campaign import languages
 from campaign.models import CampaignSettings
 from detainees.models import DetaineePage
 
@@ -43,7 +44,8 @@ def letter_of(request, *, subject: str, body: str) -> dict:
     site = CampaignSettings.for_request(request)
     words = {"subject": subject, "body": body_of(body), "unsubscribe": "#", "not_me": "#"}
     context = {**words, "campaign_name": site.name, "site_url": request.build_absolute_uri("/").rstrip("/")}
-    html, text = (render_to_string(f"news/email/bulletin.{part}", context) for part in ("html", "txt"))
+    with languages.speaking(languages.DEFAULT):
+        html, text = (render_to_string(f"news/email/bulletin.{part}", context) for part in ("html", "txt"))
     return {"subject": subject, "html": html, "text": text}
 
 

@@ -1,17 +1,17 @@
 """What staff may ask for in signatures: one form for the list and for the export."""
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db.models import Func
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
+from campaign.date_fields import begin_of, end_of
 from campaign.folding import words
 from campaign.mail import mailboxes
 
@@ -120,9 +120,9 @@ class SignatureFilter(forms.Form):
     @cached_property
     def span(self) -> dict:
         """The days asked for, as moments."""
-        asked = self.cleaned_data
-        span = {"gte": (asked.get("since"), time.min), "lte": (asked.get("until"), time.max)}
-        return {bound: timezone.make_aware(datetime.combine(day, hour)) for bound, (day, hour) in span.items() if day}
+        bounds = {"gte": begin_of, "lte": end_of}
+        days = {"gte": self.cleaned_data.get("since"), "lte": self.cleaned_data.get("until")}
+        return {bound: bounds[bound](day) for bound, day in days.items() if day}
 
     def ids(self) -> tuple[int, int | None]:
         """Between which numbers, both included, all signatures of the days asked for lie; None: no end."""
@@ -169,6 +169,8 @@ class SignatureFilter(forms.Form):
     def described(self) -> dict:
         """What was asked for, for the audit log, which is kept for ever and so holds nobody's address or name."""
         asked = {name: str(value) for name, value in self.cleaned_data.items() if value and name != "mailbox"}
+        spans = {"since": "gte", "until": "lte"}  # as moments: a day says nothing without its zone
+        asked |= {name: self.span[bound].isoformat() for name, bound in spans.items() if bound in self.span}
         if "email" in asked:
             asked["email"] = mailboxes.masked(asked["email"])
         elif self.cleaned_data.get("mailbox"):

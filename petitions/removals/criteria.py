@@ -1,16 +1,16 @@
 """By which criteria signatures are removed together: as a filter, in words, and what it would hit."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime
 
 from django.db.models import CharField, Count, Lookup, Max, Q
 from django.db.models.functions import MD5, Cast
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 from django_countries import countries
 
+from campaign.date_fields import begin_of, end_of
 from campaign.folding import fold, without_apostrophes
 
 from ..models import Petition, Signature
@@ -34,6 +34,7 @@ LABELS = {
     "state": gettext_lazy("State"),
 }
 
+BOUNDS = {"since": begin_of, "until": end_of}
 ERASED_PATTERN = gettext_lazy("erased by now")
 
 
@@ -49,8 +50,10 @@ class ILike(Lookup):
         return f"{left} ILIKE {right}", [*left_values, *right_values]
 
 
-def _at(day: str, hour: time) -> datetime:
-    return timezone.make_aware(datetime.combine(parse_date(day), hour))
+def _moment(criteria: dict, name: str) -> datetime:
+    """A bound of the time of signing; removals of former times hold days, which are the campaign's."""
+    value = criteria[name]
+    return datetime.fromisoformat(value) if "T" in value else BOUNDS[name](date.fromisoformat(value))
 
 
 def _by_domain(rows, domain: str):
@@ -84,15 +87,17 @@ def _by_state(rows, state: str, seen_at: datetime):
 def matching(*, petition_id: int, criteria: dict, through_id: int, seen_at: datetime) -> SignatureQuerySet:
     """The signatures that fit, up to `through_id`; none that are removed or withdrawn.
 
+    `since` and `until` are moments, ISO 8601 with their offset: a day would be read again, maybe in another zone.
+
     What came to fit only after `seen_at` is left out: whoever looked at the preview cannot have meant it.
     """
     rows = Signature.objects.filter(
         petition_id=petition_id, pk__lte=through_id, settled_at__lte=seen_at, removed_at=None, withdrawn_at=None
     )
     if "since" in criteria:
-        rows = rows.filter(submitted_at__gte=_at(criteria["since"], time.min))
+        rows = rows.filter(submitted_at__gte=_moment(criteria, "since"))
     if "until" in criteria:
-        rows = rows.filter(submitted_at__lte=_at(criteria["until"], time.max))
+        rows = rows.filter(submitted_at__lte=_moment(criteria, "until"))
     if "domain" in criteria:
         rows = _by_domain(rows, criteria["domain"])
     if "network" in criteria:
@@ -106,17 +111,16 @@ def matching(*, petition_id: int, criteria: dict, through_id: int, seen_at: date
     return rows
 
 
+def _in_words(criteria: dict, name: str) -> str:
+    if name in BOUNDS:
+        return date_format(timezone.localtime(_moment(criteria, name)), "DATETIME_FORMAT")
+    words = {"country": countries.name, "state": VERIFIED.get}
+    return words.get(name, str)(criteria[name]) or ERASED_PATTERN
+
+
 def described(criteria: dict) -> list[tuple[str, str]]:
     """Label and value of each criterion, in words."""
-    words = {
-        "since": lambda value: date_format(parse_date(value), "DATE_FORMAT"),
-        "until": lambda value: date_format(parse_date(value), "DATE_FORMAT"),
-        "country": countries.name,
-        "state": VERIFIED.get,
-    }
-    return [
-        (LABELS[name], words.get(name, str)(criteria[name]) or ERASED_PATTERN) for name in LABELS if name in criteria
-    ]
+    return [(LABELS[name], _in_words(criteria, name)) for name in LABELS if name in criteria]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from campaign.text import LineField, ParagraphField
 
 from ..forms import country_choices
 from ..models import GROUNDS, Petition
-from .criteria import HEX_DIGITS, LABELS, VERIFIED
+from .criteria import BOUNDS, HEX_DIGITS, LABELS, VERIFIED
 from .models import LONGEST_SENTENCE
 
 FEWEST_DIGITS = 8
@@ -100,8 +100,12 @@ class RemovalForm(forms.Form):
 
     @property
     def criteria(self) -> dict:
-        """The criteria given, as a removal keeps them."""
-        return {name: str(self.cleaned_data[name]) for name in LABELS if self.cleaned_data.get(name)}
+        """The criteria given, as a removal keeps them: days as the moments at which they begin and end."""
+        given = {name: self.cleaned_data[name] for name in LABELS if self.cleaned_data.get(name)}
+        moments = {"since": begin_of, "until": end_of}
+        return {
+            name: moments[name](value).isoformat() if name in moments else str(value) for name, value in given.items()
+        }
 
 
 class SeenForm(forms.Form):

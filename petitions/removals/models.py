@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from campaign import languages
 from campaign.long_work import LongWork, LongWorkQuerySet
 
 from ..signatures import Signature
@@ -225,12 +226,14 @@ class Removal(LongWork):
     def draft(self, moment) -> str:
         """What may be said in public of a removal that ended at this moment; empty when nothing was removed.
 
+        In the site's language, whatever that of the moderator who cancels it.
         That it was undone later, the page about the count adds by itself.
         """
         if not self.done:
             return ""
-        values = {"n": self.done, "number": intcomma(self.done), "day": _day(moment)}
-        return str(SENTENCES[self.ground] % values)
+        with languages.speaking(languages.DEFAULT):
+            values = {"n": self.done, "number": intcomma(self.done), "day": _day(moment)}
+            return str(SENTENCES[self.ground] % values)
 
 
 def _day(moment) -> str:

@@ -85,7 +85,7 @@ class ParagraphBlock(blocks.RichTextBlock):
         icon = "pilcrow"
         template = "campaign/blocks/paragraph.html"
         description = _("Running text, with links, lists and clocks that count by themselves.")
-        preview_value = "<p>On 1 August 2024 an exchange freed 24 people. <b>These four</b> were left behind.</p>"
+        preview_value = "<p>On August 1, 2024, an exchange freed 24 people. <b>These four</b> were left behind.</p>"
 
 
 BODY_BLOCKS = [

@@ -28,6 +28,7 @@ FIELDS = {
     "datetime": forms.DateTimeField(widget=AdminDateTimeInput),
 }
 OWN_ZONE = "own"
+IN_ITS_OWN_ZONE = {"data-zone": OWN_ZONE}  # attributes of a widget whose form has a field for the zone
 MOST_ASKED = 100  # fields in one request
 
 
@@ -80,9 +81,9 @@ def in_words(kind: str, typed: str, zone: str = "") -> dict:
         return {"words": "", "shown": None}
     try:
         value = field.clean(field.widget.value_from_datadict({"typed": typed}, {}, "typed"))
-    except ValidationError:
+        words = _said(kind, value, _("in the zone chosen beside it") if zone == OWN_ZONE else zone_words())
+    except (ValidationError, OverflowError):  # the latter at the calendar's ends
         return {"words": how_to_type(kind), "shown": None}
-    words = _said(kind, value, _("in the zone chosen beside it") if zone == OWN_ZONE else zone_words())
     return {"words": words, "shown": field.widget.format_value(field.prepare_value(value))}
 
 

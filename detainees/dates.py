@@ -30,7 +30,7 @@ FORMATS = {DatePrecision.DAY: "DATE_FORMAT", DatePrecision.MONTH: "YEAR_MONTH_FO
 
 
 def date_words(day: date, precision: str = DatePrecision.DAY) -> str:
-    """A date in the reader's language: "2 January 2024", "January 2024" or "2024"."""
+    """A date in the reader's language: "January 2, 2024", "January 2024" or "2024"."""
     return date_format(day, FORMATS[DatePrecision(precision)])
 
 

@@ -18,7 +18,8 @@ DETAINEES = [
             " Russia calls it treason."
         ),
         "story": [
-            "Ksenia Karelina is a U.S. citizen who lived in Los Angeles. She was arrested in Russia on 2 January 2024.",
+            "Ksenia Karelina is a U.S. citizen who lived in Los Angeles. She was arrested in Russia on January 2,"
+            " 2024.",
             "What she is accused of is a gift of $51.80, made as a U.S. citizen living in Los Angeles, to an American"
             " nonprofit that helps elderly people and children hurt by the war in Ukraine. Russia charged her with"
             " state treason and sentenced her to 12 years.",
@@ -36,7 +37,7 @@ DETAINEES = [
             " charge to be dropped."
         ),
         "story": [
-            "Robert Gilman, a Marine, was arrested in Russia on 17 January 2022 after he fell ill on a"
+            "Robert Gilman, a Marine, was arrested in Russia on January 17, 2022, after he fell ill on a"
             " train and, in that state, kicked a police officer by accident.",
             "The officer was unharmed. He himself asked for the charge to be dropped. It was not: Robert Gilman was"
             " sentenced to 4 years and 6 months for assaulting a police officer.",
@@ -50,7 +51,7 @@ DETAINEES = [
         "sentence_years": 8,
         "summary": "He had a licensed, secured firearm in his checked luggage on a layover in Moscow.",
         "story": [
-            "Andre Khachatoorian was changing planes in Moscow on 27 December 2021. In his checked luggage lay a"
+            "Andre Khachatoorian was changing planes in Moscow on December 27, 2021. In his checked luggage lay a"
             " firearm, licensed and secured.",
             "He was in transit and not on his way into Russia. He was arrested all the same, charged with improper"
             " registration of a firearm, and sentenced to 8 years.",
@@ -70,7 +71,7 @@ DETAINEES = [
         "story": [
             "David Barnes is a father. His ex-wife took their sons from Texas to Russia, and he has fought for them"
             " since.",
-            "He was arrested there on 13 January 2022, accused by her of abuse. Texas officials had looked into the"
+            "He was arrested there on January 13, 2022, accused by her of abuse. Texas officials had looked into the"
             " same accusations twice and twice found them false. A Russian court sentenced him to 21 years of hard"
             " labor.",
         ],
@@ -103,7 +104,7 @@ CLIPPINGS = [
         "published_on": date(2024, 8, 2),
         "link": "https://www.washingtonexaminer.com/",
         "summary": (
-            "Why four Americans could not be part of the exchange of 1 August: they lack the designation as wrongfully"
+            "Why four Americans could not be part of the exchange of August 1: they lack the designation as wrongfully"
             " detained."
         ),
     },
@@ -127,9 +128,9 @@ ARTICLE = {
     "title": "We start, because four Americans were left behind",
     "author": "Americans Left Behind",
     "published_on": date(2024, 8, 5),
-    "summary": "A campaign and a petition for the four U.S. citizens who were not on the planes of 1 August.",
+    "summary": "A campaign and a petition for the four U.S. citizens who were not on the planes of August 1.",
     "body": [
-        "On 1 August 2024, 24 people from several countries were exchanged. Three U.S. citizens came home, and with"
+        "On August 1, 2024, 24 people from several countries were exchanged. Three U.S. citizens came home, and with"
         " them a holder of a green card. All three citizens had been designated as wrongfully detained.",
         "Ksenia Karelina, Robert Gilman, Andre Khachatoorian and David Barnes had not. They stayed in prison.",
         "Today we start this campaign. We ask the Secretary of State to designate all four, so that they can be part"
@@ -153,7 +154,7 @@ PRESS = {
     "description": (
         "<p>Americans Left Behind is a campaign for four U.S. citizens imprisoned in Russia: Ksenia Karelina, Robert"
         " Gilman, Andre Khachatoorian and David Barnes. All three U.S. citizens who came home in the exchange of"
-        " 1 August 2024 had been designated by the State Department as wrongfully detained; these four had not, and"
+        " August 1, 2024, had been designated by the State Department as wrongfully detained; these four had not, and"
         " were left behind. The campaign asks the Secretary of State to designate all four under the Robert Levinson"
         " Hostage Recovery and Hostage-Taking Accountability Act of 2020.</p>"
     ),
@@ -168,7 +169,7 @@ PRESS = {
 }
 
 STATUS_BODY = (
-    "<p>All three U.S. citizens who came home in the exchange of 1 August 2024 had one thing in common: the State"
+    "<p>All three U.S. citizens who came home in the exchange of August 1, 2024, had one thing in common: the State"
     " Department had designated them as <b>wrongfully detained</b>. These four had no such status. They were left"
     " behind.</p><p>The designation, under the Robert Levinson Hostage Recovery and Hostage-Taking Accountability Act,"
     " hands a case to the Special Presidential Envoy for Hostage Affairs. If there is another exchange, they must be"
@@ -190,7 +191,7 @@ ABOUT = {
         ("heading", "Why now"),
         (
             "paragraph",
-            "<p>The exchange of 1 August 2024 showed that people can come home: 24 of them did, to several"
+            "<p>The exchange of August 1, 2024, showed that people can come home: 24 of them did, to several"
             " countries. It also showed who can be part of such an exchange. The three U.S. citizens in it had been"
             " designated as"
             " wrongfully detained. We want to use that momentum for those who had not.</p>",
@@ -280,8 +281,8 @@ PETITION = {
     "body": [
         (
             "paragraph",
-            "<p>On 1 August 2024 an exchange freed 24 people. All three U.S. citizens among them had been designated as"
-            " wrongfully detained. These four had not, and were left behind.</p>",
+            "<p>On August 1, 2024, an exchange freed 24 people. All three U.S. citizens among them had been designated"
+            " as wrongfully detained. These four had not, and were left behind.</p>",
         ),
         (
             "paragraph",

@@ -278,7 +278,12 @@ def test_the_page_of_approval_shows_what_is_new_who_confirmed_and_the_embargo(ch
         a_user("Editor", first_name="Ed", last_name="Itor"), page, summary="As it may be", go_live_at="2999-12-01 10:00"
     )
     html = as_user(chief).get(reverse("approval", args=[waiting(page).pk])).content.decode()
-    for words in ("Ed Itor", "Not before 1 December 2999, 10:00", "Confirmed by", "No names of other prisoners"):
+    for words in (
+        "Ed Itor",
+        "Not before December 1, 2999, 10:00 AM EST",
+        "Confirmed by",
+        "No names of other prisoners",
+    ):
         assert words in html
     assert 'class="addition">may be' in html
     preview = reverse("wagtailadmin_pages:workflow_preview", args=[page.pk, waiting(page).task_id])

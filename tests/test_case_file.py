@@ -73,7 +73,7 @@ def test_the_present_place_is_the_one_without_an_end():
 def test_a_hearing_is_to_come_until_its_day_is_over_where_the_court_is(now, number):
     case = read(hearing("2025-03-04", time(10, 30)), hearing("2025-03-03"), now=now)
     assert len(case.next_hearings) == number
-    assert case.hearings[1].when == "4 March 2025, 10:30 (Moscow)"
+    assert case.hearings[1].when == "March 4, 2025, 10:30 AM (Moscow)"
     assert case.hearings[1].iso == "2025-03-04T10:30+03:00"
     assert not read(hearing("2025-03-04"), now=now, released_at=datetime(2025, 1, 1, tzinfo=UTC)).next_hearings
 
@@ -94,7 +94,7 @@ def test_the_days_since_the_last_visit_are_no_more_exact_than_its_date(day, prec
 
 def test_nothing_is_counted_since_a_visit_once_the_person_is_free():
     case = read(visit("2024-01-20"), released_at=datetime(2025, 1, 1, tzinfo=UTC))
-    assert case.last_visit.on.words == "20 January 2024"
+    assert case.last_visit.on.words == "January 20, 2024"
     assert case.days_since_visit == ""
 
 
@@ -142,11 +142,11 @@ def test_what_is_served_counts_from_the_arrest_or_the_given_day_and_stands_still
     assert read(arrested_on=date(2021, 12, 27)).served is None
     held = read(**sentence)
     assert held.served.so_far == "3 years 1 month"
-    assert held.served_since == "Counted by the calendar from the arrest, 27 December 2021."
+    assert held.served_since == "Counted by the calendar from the arrest, December 27, 2021."
     assert read(**sentence, sentence_from=date(2022, 12, 27)).served.so_far == "2 years 1 month"
     free = read(**sentence, released_at=datetime(2024, 8, 1, 16, tzinfo=UTC))
     assert free.served.so_far == "2 years 7 months"
-    assert free.served_since == "Counted by the calendar from 27 December 2021 to 1 August 2024."
+    assert free.served_since == "Counted by the calendar from December 27, 2021 to August 1, 2024."
     assert (
         free.served.words == read(**sentence, now=NOON + timedelta(900), released_at=free.page.released_at).served.words
     )
@@ -215,7 +215,7 @@ def test_slips_in_a_case_are_said_in_words():
     two = a_case(place("Center 1", "2022-01-01"), place("Colony 2", "2023-01-01"))
     assert "Center 1; Colony 2" in refused(two)["case"][0]
     assert "after the arrest" in refused(a_case(**born, arrested_on=date(1979, 1, 1)))["born_on"][0]
-    assert "4 April 1980" in refused(a_case(court("1980-04-04"), **born))["case"][0]
+    assert "April 4, 1980" in refused(a_case(court("1980-04-04"), **born))["case"][0]
     twice = a_case(evidence=[answer(4), answer(4), answer(5)])
     assert "Answered twice: Held for seeking" in refused(twice)["evidence"][0]
     stays = [place("A", "2022-01-01", "2023-01-01"), place("B", "2023-01-01")]

@@ -33,14 +33,14 @@ def test_everything_of_a_case_stands_in_one_order():
         arrested_on=date(2022, 1, 13),
     )
     assert told(page) == [
-        ("13 January 2022", "Arrested"),
-        ("14 January 2022", "Held at Center 1"),
+        ("January 13, 2022", "Arrested"),
+        ("January 14, 2022", "Held at Center 1"),
         ("2023", "A campaign begins"),
-        ("1 January 2023", "Wrongful-detention status: Requested by the family"),
+        ("January 1, 2023", "Wrongful-detention status: Requested by the family"),
         ("May 2023", "Visit by U.S. consular officers"),
-        ("2 May 2023", "Convicted"),
+        ("May 2, 2023", "Convicted"),
         ("June 2023", "Held at Colony 2"),
-        ("4 March 2025, 10:30 (Moscow)", "Hearing"),
+        ("March 4, 2025, 10:30 AM (Moscow)", "Hearing"),
     ]
     [convicted] = [moment for moment in Timeline(CaseReading(page, NOW)).all if moment.title == "Convicted"]
     assert (convicted.datetime, convicted.words, convicted.note) == ("2023-05-02", "12 years", "Court of Invention")
@@ -50,23 +50,23 @@ def test_everything_of_a_case_stands_in_one_order():
 
 def test_an_arrest_with_sources_stands_in_for_the_bare_one():
     page = a_case(court("2022-01-13", stage="arrested"), arrested_on=date(2022, 1, 13))
-    assert told(page) == [("13 January 2022", "Arrested")]
+    assert told(page) == [("January 13, 2022", "Arrested")]
 
 
 def test_the_end_of_a_stay_is_told_where_nothing_follows():
     assert told(a_case(place("Center 1", "2022-01-01", "2022-03-01"), place("Colony 2", "2022-06-01"))) == [
-        ("1 January 2022", "Held at Center 1"),
-        ("1 March 2022", "No longer held at Center 1"),
-        ("1 June 2022", "Held at Colony 2"),
+        ("January 1, 2022", "Held at Center 1"),
+        ("March 1, 2022", "No longer held at Center 1"),
+        ("June 1, 2022", "Held at Colony 2"),
     ]
 
 
 @pytest.mark.parametrize(
     ("fields", "last"),
     [
-        ({"released_at": datetime(2024, 8, 1, 16, tzinfo=UTC)}, ("1 August 2024", "Free")),
-        ({"died_at": datetime(2024, 8, 1, 16, tzinfo=UTC)}, ("1 August 2024", "Died in custody")),
-        ({"released_at": datetime(2025, 8, 1, tzinfo=UTC)}, ("13 January 2022", "Arrested")),  # still ahead
+        ({"released_at": datetime(2024, 8, 1, 16, tzinfo=UTC)}, ("August 1, 2024", "Free")),
+        ({"died_at": datetime(2024, 8, 1, 16, tzinfo=UTC)}, ("August 1, 2024", "Died in custody")),
+        ({"released_at": datetime(2025, 8, 1, tzinfo=UTC)}, ("January 13, 2022", "Arrested")),  # still ahead
     ],
 )
 def test_the_ending_closes_it(fields, last):
@@ -75,7 +75,7 @@ def test_the_ending_closes_it(fields, last):
 
 def test_a_choice_narrows_it_and_anything_else_shows_all():
     page = a_case(visit("2023-05-01"), arrested_on=date(2022, 1, 13))
-    assert told(page, "visit") == [("1 May 2023", "Visit by U.S. consular officers")]
+    assert told(page, "visit") == [("May 1, 2023", "Visit by U.S. consular officers")]
     for unknown in ("", "hearing", "nonsense", "\x00", "<script>", "VISIT"):
         assert len(told(page, unknown)) == 2
     timeline = Timeline(CaseReading(page, NOW), "visit")

@@ -19,7 +19,7 @@ from tests.builders import a_home, a_news_index, a_profile, a_profile_index, a_t
 
 pytestmark = pytest.mark.django_db
 
-# 27 December 2026, a little after midnight where the prison is.
+# December 27, 2026, a little after midnight where the prison is.
 NOW = datetime(2026, 12, 27, 0, 30, tzinfo=UTC)
 DAYS = 1826  # five years and the leap day of 2024
 
@@ -155,7 +155,7 @@ def test_a_release_stops_every_place_at_the_same_number(frozen, andre, client):
     assert number_in(expand_db_html(token(timer)), "") == expected
     assert "standing" in expand_db_html(token(timer))
     assert share_spec.spec_of(andre).number == f"{expected:,}"
-    assert share_spec.spec_of(andre).note == "Free since 17 September 2026"
+    assert share_spec.spec_of(andre).note == "Free since September 17, 2026"
     assert "Free since" in client.get(f"{andre.url}embed/").content.decode()
     assert b"BEGIN:VEVENT" not in client.get(f"{andre.url}calendar.ics").content
 

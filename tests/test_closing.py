@@ -128,7 +128,7 @@ def test_within_the_day_the_letter_still_leaves_and_says_until_when(client, peti
     worker.drain()
     (letter,) = mail.outbox
     petition.refresh_from_db()
-    assert f"until {date_format(localtime(petition.confirmable_until), 'j F Y, H:i T')}." in letter.body
+    assert f"until {date_format(localtime(petition.confirmable_until), 'F j, Y, g:i A T')}." in letter.body
     assert "7 days" not in letter.body
 
 

@@ -105,7 +105,7 @@ def test_a_form_cannot_bring_anybody_home(staff):
 def test_an_arrest_after_the_release_is_refused_in_words(staff):
     page = a_profile(slug="ksenia-karelina", released_at=datetime(2025, 5, 5, 12, tzinfo=UTC))
     html = staff.post(edit_url(page), sent(arrested_on="2025-05-06")).content.decode()
-    assert "The detention ended on 5 May 2025" in html
+    assert "The detention ended on May 5, 2025" in html
 
 
 def test_a_case_is_entered_and_its_slips_are_said_at_the_case(staff):

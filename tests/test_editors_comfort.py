@@ -81,7 +81,7 @@ def test_the_list_of_news_says_whom_it_is_about(client):
     rows = columns(answer)
     assert list(rows) == ["Our view", "Their view"], "newest first"
     assert (rows["Our view"]["About"], rows["Their view"]["About"]) == ("Ksenia Karelina", "")
-    assert rows["Our view"]["Date"] == "5 Aug 2024"
+    assert rows["Our view"]["Date"] == "Aug 5, 2024"
     assert f"/admin/pages/{article.get_parent().pk}/add_subpage/" in answer.content.decode()
 
 

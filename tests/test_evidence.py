@@ -96,7 +96,7 @@ def test_the_board_narrows_to_a_person_or_a_finding_and_what_is_unknown_narrows_
     a_profile("Robert Gilman", evidence=[answer(7, "partly")])
     one = client.get(BOARD, {"person": first.slug}).content.decode()
     assert ("#question-3" in one, "#question-7" in one) == (True, False)
-    for words in ("They asked for a swap.", "as of 1 August 2024", "Court record"):
+    for words in ("They asked for a swap.", "as of August 1, 2024", "Court record"):
         assert words in one, words
     partly = client.get(BOARD, {"finding": "partly"}).content.decode()
     assert ("#question-3" in partly, "#question-7" in partly) == (False, True)
@@ -135,7 +135,12 @@ def test_the_brief_has_the_case_all_questions_and_where_to_read_on(client):
     )
     page = client.get(f"{person.url}brief/").content.decode()
     assert page.count("<li value=") == 11
-    for words in ("State treason", "2 January 2024", "They asked for a swap &amp; more.", "Court record, Moscow court"):
+    for words in (
+        "State treason",
+        "January 2, 2024",
+        "They asked for a swap &amp; more.",
+        "Court record, Moscow court",
+    ):
         assert words in page
     assert "By her family." in page
     assert "&amp;amp;" not in page

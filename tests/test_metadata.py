@@ -230,7 +230,7 @@ def test_an_article_is_a_news_article(client):
     assert datetime.fromisoformat(thing["datePublished"]).tzinfo
     assert thing["dateModified"] >= thing["datePublished"]
     backdated = an_article("Old", published_on=date(2024, 8, 5))
-    assert things(client, backdated.url)["NewsArticle"]["datePublished"] == "2024-08-05"
+    assert things(client, backdated.url)["NewsArticle"]["datePublished"] == "2024-08-05T12:00:00-04:00"
 
 
 def test_a_clipping_cites_what_others_published(client):

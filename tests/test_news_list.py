@@ -107,7 +107,7 @@ def test_items_link_to_published_people_and_to_their_tags(client, news):
 def test_a_clipping_shows_where_when_who_and_an_archived_copy(client):
     page = a_clipping(author="Eve Example", archived_link="https://web.archive.org/web/1/x", summary="Ours.")
     html = client.get(page.url).content.decode()
-    for words in ("Washington Examiner", "2 August 2024", "Eve Example", "Ours.", "The summary is ours."):
+    for words in ("Washington Examiner", "August 2, 2024", "Eve Example", "Ours.", "The summary is ours."):
         assert words in html
     assert 'href="https://web.archive.org/web/1/x" rel="external noopener">Archived copy' in html
     assert "https://t.me/share/url?url=" in html

@@ -94,7 +94,7 @@ def test_a_rich_case_says_what_is_known_and_where_it_stands(client):
         "Sentence 12 years, hard labor",
         "of 12 years served:",
         "Held at Colony 9, Invented Oblast since September 2022",
-        "Last consular visit 5 January 2022",
+        "Last consular visit January 5, 2022",
         "Next hearing",
         "Invention",
         "We wait.",
@@ -138,11 +138,11 @@ def test_the_timeline_is_narrowed_without_a_script(client):
     [
         (
             {"released_at": datetime(2024, 8, 1, 16, tzinfo=UTC), "release_note": "Welcome home."},
-            "Free since 1 August 2024",
+            "Free since August 1, 2024",
         ),
         (
             {"died_at": datetime(2024, 8, 1, 16, tzinfo=UTC), "death_note": "In our hearts."},
-            "Died in custody on 1 August 2024",
+            "Died in custody on August 1, 2024",
         ),
     ],
 )

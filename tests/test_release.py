@@ -97,9 +97,9 @@ def test_consent_changes_every_place_within_one_request_and_taking_back_restores
         "calendar": 0,
         "petition": True,
     }
-    assert "Free since 5 May 2025" in after["picture"]
+    assert "Free since May 5, 2025" in after["picture"]
     assert after["json"]["state"] == "released"
-    assert after["json"]["timers"][0]["days"] == 489  # 2 January 2024 to 5 May 2025
+    assert after["json"]["timers"][0]["days"] == 489  # January 2, 2024 to May 5, 2025
     assert after["calendar"] < before["calendar"]
 
     client.force_login(second)
@@ -119,7 +119,7 @@ def test_a_death_is_told_soberly_and_apart(client):
     assert "wall-remembered" in home
     assert "wall-home" not in home
     assert "ending-banner-died" in home
-    assert "Died in custody on 5 May 2025" in profile
+    assert "Died in custody on May 5, 2025" in profile
     assert 'data-state="died"' in profile
     for word in ("free since", "welcome", "coming home"):
         assert word not in profile.lower()
@@ -136,11 +136,11 @@ def test_the_preview_shows_all_of_it_and_changes_nothing():
     found = {change.where: change for change in changes(ksenia, EndingRequest(kind="home", at=HOME_AT).fields)}
     assert "Ksenia Karelina and Robert Gilman" in found["Home page, the question"].before
     assert found["Home page, the question"].after.startswith("Why is Robert Gilman")
-    assert found["Card and head of the profile"].after == "Free since 5 May 2025"
-    assert "free since 5 May 2025" in found["Clock “In a Russian prison”"].after
+    assert found["Card and head of the profile"].after == "Free since May 5, 2025"
+    assert "free since May 5, 2025" in found["Clock “In a Russian prison”"].after
     assert '"released"' in found["JSON for programs"].after
     assert found["Petition “for-them”"].after.endswith("Designate Robert Gilman, now.")
-    assert found["RSS feed"].after == "Ksenia Karelina: Free since 5 May 2025"
+    assert found["RSS feed"].after == "Ksenia Karelina: Free since May 5, 2025"
     assert {"Picture for sharing", "Clock on other sites’ pages", "Calendar"} <= set(found)
     assert DetaineePage.objects.get(pk=ksenia.pk).is_held
     assert petition.texts.count() == 1
@@ -236,7 +236,7 @@ def test_the_form_looks_first_and_asks_then(client):
     assert b"datetime-local" in client.get(url).content
     filled = {"kind": "home", "at": "2025-05-05T08:00", "words": WORDS, "banner_until": ""}
     shown = client.post(url, filled)
-    assert "At home, 5 May 2025" in shown.content.decode()
+    assert "At home, May 5, 2025" in shown.content.decode()
     assert not EndingRequest.objects.exists()
     answer = client.post(url, {**filled, "ask": "1"})
     request = EndingRequest.objects.get()
@@ -325,7 +325,7 @@ def test_the_feeds_and_the_sitemap_tell_of_it_and_a_copy_does_not(client):
         cache.clear()
         feeds = [client.get(path).content.decode() for path in ("/news/feed/", "/news/feed/atom/")]
         about_robert = client.get(f"/news/feed/?person={robert.slug}").content.decode()
-        counts = [feed.count("Ksenia Karelina: Free since 5 May 2025") for feed in (*feeds, about_robert)]
+        counts = [feed.count("Ksenia Karelina: Free since May 5, 2025") for feed in (*feeds, about_robert)]
         listed = client.get("/sitemap.xml").content.decode().partition(f"{ksenia.url}</loc>")[2][:60]
         return counts, WORDS in feeds[0], timezone.localdate().isoformat() in listed
 

@@ -285,7 +285,7 @@ def test_a_public_sentence_lies_ready(ground, number):
         a_signature(email="a@bots.example", state="pending")
     sentence = done(asked(Signature.objects.first().petition, domain="bots.example", ground=ground)).public_sentence
     today = timezone.localdate()
-    assert sentence.startswith(f"On {today.day} {today:%B %Y} we removed {number} signature")
+    assert sentence.startswith(f"On {today:%B} {today.day}, {today.year} we removed {number} signature")
     assert sentence.endswith(".")
     assert len(sentence) < 200
 
@@ -301,10 +301,15 @@ def test_what_is_said_in_public_is_logged_once():
 
 
 def test_criteria_are_told_in_words():
-    criteria = {"state": "unconfirmed", "since": "2026-05-03", "domain": "*.bots.example", "country": "RU"}
+    criteria = {
+        "state": "unconfirmed",
+        "since": "2026-05-03T00:00:00-04:00",
+        "domain": "*.bots.example",
+        "country": "RU",
+    }
     words = [(str(label), str(value)) for label, value in described(criteria)]
     assert words == [
-        ("Signed from", "3 May 2026"),
+        ("Signed from", "May 3, 2026, 12:00 AM EDT"),
         ("Mail domain", "*.bots.example"),
         ("Country", "Russia"),
         ("State", "Not confirmed"),

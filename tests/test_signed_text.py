@@ -119,7 +119,7 @@ def test_the_page_says_when_the_words_changed_but_only_if_they_did(client, petit
     change(petition, demand="Designate all three, now.")
     PetitionText.objects.filter(number=2).update(published_at=datetime(2024, 5, 3, 12, tzinfo=UTC))
     page = page_of(client, petition)
-    assert "last changed on 3 May 2024" in page
+    assert "last changed on May 3, 2024" in page
     assert f'href="/petitions/{petition.slug}/text/"' in page
 
 

@@ -27,7 +27,7 @@ def test_full_display():
     face = face_of(a_timer(since_date=date(2022, 1, 17)), NOW)
     assert shown(face) == {"years": 2, "months": 6, "days": 29, "hours": 15, "minutes": 0, "seconds": 5}
     assert (face.state, face.state_words, face.standing) == ("running", "", False)
-    assert face.since_words == "17 January 2022"
+    assert face.since_words == "January 17, 2022"
     assert face.spoken == "2 years, 6 months, 29 days"
     assert (face.since, face.zone, face.until) == ("2022-01-17T00:00:00", "Europe/Moscow", "")
 
@@ -69,14 +69,14 @@ def test_known_to_the_minute_in_its_own_zone():
     )
     face = face_of(timer, NOW)
     assert shown(face) == {"hours": 22, "minutes": 30, "seconds": 5}
-    assert face.since_words == "14 August 2024, 23:30 (Vladivostok)"
+    assert face.since_words == "August 14, 2024, 11:30 PM (Vladivostok)"
 
 
 def test_pausing_freezes_and_unpausing_shows_the_full_time_again():
     timer = a_timer(since_date=date(2024, 8, 1), paused_at=datetime(2024, 8, 10, 21, tzinfo=UTC))
     face = face_of(timer, NOW)
     assert shown(face) == {"days": 10, "hours": 0, "minutes": 0, "seconds": 0}
-    assert (face.state, face.state_words, face.standing) == ("paused", "paused on 10 August 2024", True)
+    assert (face.state, face.state_words, face.standing) == ("paused", "paused on August 10, 2024", True)
     timer.paused_at = None
     assert shown(face_of(timer, NOW))["days"] == 14
 
@@ -84,12 +84,12 @@ def test_pausing_freezes_and_unpausing_shows_the_full_time_again():
 @pytest.mark.parametrize(
     ("stops", "state", "words"),
     [
-        ({"ended_at": 3}, "ended", "ended on 3 August 2024"),
-        ({"ended_at": 3, "paused_at": 5}, "ended", "ended on 3 August 2024"),
-        ({"ended_at": 5, "paused_at": 3}, "paused", "paused on 3 August 2024"),
-        ({"released_at": 4}, "free", "free since 4 August 2024"),
-        ({"released_at": 4, "ended_at": 3}, "ended", "ended on 3 August 2024"),
-        ({"released_at": 4, "ended_at": 9}, "free", "free since 4 August 2024"),
+        ({"ended_at": 3}, "ended", "ended on August 3, 2024"),
+        ({"ended_at": 3, "paused_at": 5}, "ended", "ended on August 3, 2024"),
+        ({"ended_at": 5, "paused_at": 3}, "paused", "paused on August 3, 2024"),
+        ({"released_at": 4}, "free", "free since August 4, 2024"),
+        ({"released_at": 4, "ended_at": 3}, "ended", "ended on August 3, 2024"),
+        ({"released_at": 4, "ended_at": 9}, "free", "free since August 4, 2024"),
     ],
 )
 def test_the_earliest_stop_counts(stops, state, words):

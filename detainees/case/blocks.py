@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from campaign.blocks import TEXT_FEATURES
+from campaign.date_fields import IN_ITS_OWN_ZONE
 
 from .. import block_examples
 from ..clocks.timers import Timer
@@ -152,6 +153,11 @@ class HearingBlock(blocks.StructBlock):
     court = blocks.CharBlock(max_length=160, label=_("Court"))
     words = blocks.TextBlock(required=False, max_length=400, label=_("What it is about"))
     sources = sources()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("on", "at"):
+            self.child_blocks[name].field.widget.attrs |= IN_ITS_OWN_ZONE
 
     class Meta:
         icon = "calendar"

@@ -148,7 +148,7 @@ def _state_words(moment: datetime, state: str) -> str:
 
 
 def _since_words(timer: Timer) -> str:
-    """The start in words: "2024", "January 2024", "2 January 2024" or "2 January 2024, 14:30 (Moscow)"."""
+    """The start in words: "2024", "January 2024", "January 2, 2024" or "January 2, 2024, 2:30 PM (Moscow)"."""
     if timer.precision in (Timer.Precision.MONTH, Timer.Precision.YEAR):
         return date_words(timer.since_date, DatePrecision(timer.precision))
     words = date_words(timer.since_date)

@@ -8,7 +8,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel
+from wagtail.admin.widgets import AdminDateInput, AdminTimeInput
 from wagtail.models import Orderable, TranslatableMixin
+
+from campaign.date_fields import IN_ITS_OWN_ZONE
 
 from ..dates import DATE_LIMITS, earliest, within_limits
 from . import durations
@@ -96,7 +99,13 @@ class Timer(TranslatableMixin, Orderable):
 
     panels = [
         FieldPanel("label"),
-        FieldRowPanel([FieldPanel("since_date"), FieldPanel("since_time"), FieldPanel("time_zone")]),
+        FieldRowPanel(
+            [
+                FieldPanel("since_date", widget=AdminDateInput(IN_ITS_OWN_ZONE)),
+                FieldPanel("since_time", widget=AdminTimeInput(IN_ITS_OWN_ZONE)),
+                FieldPanel("time_zone"),
+            ]
+        ),
         FieldRowPanel([FieldPanel("precision"), FieldPanel("display")]),
         FieldRowPanel([FieldPanel("paused_at"), FieldPanel("ended_at")]),
         HelpPanel(_("A release needs nothing here: it stops every timer of the profile.")),

@@ -20,12 +20,12 @@ class Line:
 
 
 def day_label(day: date) -> str:
-    """For example `3 May 2026`."""
+    """For example `May 3, 2026`."""
     return date_format(day, "DATE_FORMAT")
 
 
 def week_label(start: date) -> str:
-    """For example `Week from 4 May 2026`."""
+    """For example `Week from May 4, 2026`."""
     return _("Week from %(day)s") % {"day": day_label(start)}
 
 

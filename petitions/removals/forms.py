@@ -11,6 +11,7 @@ from campaign.folding import fold, without_apostrophes
 from campaign.mail import mailboxes
 from campaign.source_rules import DOMAIN_PATTERN
 from campaign.text import LineField, ParagraphField
+from detainees.dates import DATE_LIMITS
 
 from ..forms import country_choices
 from ..models import GROUNDS, Petition
@@ -35,8 +36,8 @@ class RemovalForm(forms.Form):
     petition = forms.ModelChoiceField(
         Petition.objects.order_by("title"), label=_("Petition"), empty_label=_("Choose a petition")
     )
-    since = forms.DateField(label=LABELS["since"], required=False, widget=AdminDateInput)
-    until = forms.DateField(label=LABELS["until"], required=False, widget=AdminDateInput)
+    since = forms.DateField(label=LABELS["since"], required=False, widget=AdminDateInput, validators=DATE_LIMITS)
+    until = forms.DateField(label=LABELS["until"], required=False, widget=AdminDateInput, validators=DATE_LIMITS)
     domain = forms.CharField(
         label=LABELS["domain"],
         required=False,
@@ -102,10 +103,8 @@ class RemovalForm(forms.Form):
     def criteria(self) -> dict:
         """The criteria given, as a removal keeps them: days as the moments at which they begin and end."""
         given = {name: self.cleaned_data[name] for name in LABELS if self.cleaned_data.get(name)}
-        moments = {"since": begin_of, "until": end_of}
-        return {
-            name: moments[name](value).isoformat() if name in moments else str(value) for name, value in given.items()
-        }
+        given |= {name: bound(given[name]).isoformat() for name, bound in BOUNDS.items() if name in given}
+        return {name: str(value) for name, value in given.items()}
 
 
 class SeenForm(forms.Form):

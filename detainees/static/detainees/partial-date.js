@@ -10,7 +10,7 @@
   class PartialDateBlock extends StructBlock {
     getTextLabel() {
       const { day, precision } = this.getValue();
-      const date = new Date(`${day}T00:00:00Z`);
+      const date = new Date(/^\d{4}-/.test(day) ? `${day}T00:00:00Z` : `${day} UTC`); // as shown, or as typed
       if (!day || Number.isNaN(date.getTime())) return "";
       const shown = SHOWN[precision] || SHOWN.day;
       return new Intl.DateTimeFormat(document.documentElement.lang || "en", { ...shown, timeZone: "UTC" }).format(date);

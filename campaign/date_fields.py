@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET
 from wagtail.admin.telepath import register
 from wagtail.admin.telepath.widgets import WidgetAdapter
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput, AdminTimeInput
@@ -98,6 +99,7 @@ def how_to_type(kind: str) -> str:
     }
 
 
+@require_GET
 def read_dates(request):
     """What the fields make of what stands in them: `?kind=…&zone=…&typed=…`, again for each; in the same order."""
     asked = zip(*map(request.GET.getlist, ("kind", "typed", "zone")), strict=False)
@@ -122,5 +124,7 @@ def take_over() -> None:
     for widget_class, read in READERS.items():
         _reads(widget_class, read)
         register(WidgetAdapter(), widget_class)  # in the page's editor too: our template, without their script
-    # Whatever a profile holds from former times: everybody's days are the campaign's.
+    # Whatever a profile holds from former times: everybody's days are the campaign's. And whoever has chosen no
+    # language gets letters in the site's: Wagtail takes that of the request, which is the language of who acts.
     UserProfile.get_current_time_zone = lambda self: settings.TIME_ZONE
+    UserProfile.get_preferred_language = lambda self: self.preferred_language or settings.LANGUAGE_CODE

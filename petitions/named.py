@@ -53,7 +53,8 @@ def refuse_too_long(petition) -> None:
     """Raises ValidationError when the words would be cut once everybody's name is in them."""
     if NAMES not in petition.title + petition.demand:
         return
-    names = in_words(names_of(petition, held=False) or [""])
+    with speaking(DEFAULT):  # as it will be filled in, whoever asks
+        names = in_words(names_of(petition, held=False) or [""])
     for field, most in MOST.items():
         text = getattr(petition, field).replace(NAMES, names)
         if len(text) > most:

@@ -88,8 +88,12 @@ def test_every_date_field_of_the_admin_is_read_the_same_way():
     assert names >= {"expire_at", "expires_at", "born_on", "arrested_on", "day", "at", "as_of", "since", "until"}
     assert names >= {"banner_until", "timestamp", "latest_revision_created_at"}
     assert {where: kinds for where, kinds in found.items() if not set(kinds) <= set(WIDGETS)} == {}
-    fields = {type(field) for where, field in date_fields() if where in found and isinstance(field, TEMPORAL)}
-    assert fields <= set(TEMPORAL)  # none with a reading of its own
+    for where, field in date_fields():
+        if where in found and isinstance(field, TEMPORAL):
+            kind = "time" if isinstance(field, forms.TimeField) else type(field.widget).__name__
+            typed, shown = TYPED[kind]
+            value = field.clean(field.widget.value_from_datadict({"typed": typed}, {}, "typed"))
+            assert field.widget.format_value(field.prepare_value(value)) == shown, where
     own = [
         where
         for where, field in date_fields()
@@ -172,6 +176,12 @@ def test_what_is_typed_and_not_understood_stays_and_says_so(staff):
     assert page.status_code == 422
     assert 'value="15.03.2023"' in page.content.decode()
     assert page.context["filter"].errors["since"]
+
+
+def test_a_letter_to_staff_is_in_their_language_not_in_that_of_who_causes_it():
+    with translation.override("es"):
+        assert UserProfile(preferred_language="").get_preferred_language() == "en"
+        assert UserProfile(preferred_language="ru").get_preferred_language() == "ru"
 
 
 @pytest.mark.parametrize("language", ["en", "es", "ru"])

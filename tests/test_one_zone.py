@@ -31,6 +31,11 @@ pytestmark = pytest.mark.django_db
 TEMPORAL = (forms.DateField, forms.TimeField, forms.DateTimeField)
 WIDGETS = (AdminDateInput, AdminDateTimeInput, AdminTimeInput)
 STAFF = [(zone, language) for zone in ("", "America/Los_Angeles", "Europe/Moscow") for language in ("en", "es")]
+TYPED = {
+    "AdminDateInput": ("March 15th, 2023", "03/15/2023"),
+    "time": ("3:30 p.m.", "03:30 PM"),
+    "AdminDateTimeInput": ("3/15/2023 3:30 pm", "03/15/2023 03:30 PM"),
+}
 LATE = datetime(2026, 11, 21, 4, 30, tzinfo=UTC)  # 20 November, 11:30 at night in New York; the 21st in Moscow
 NEXT = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)  # the 21st in New York, still the 20th in Los Angeles
 
@@ -94,12 +99,6 @@ def test_every_date_field_of_the_admin_is_read_the_same_way():
             typed, shown = TYPED[kind]
             value = field.clean(field.widget.value_from_datadict({"typed": typed}, {}, "typed"))
             assert field.widget.format_value(field.prepare_value(value)) == shown, where
-    own = [
-        where
-        for where, field in date_fields()
-        if where in found and "input_formats" in vars(field) and isinstance(field.input_formats, list)
-    ]
-    assert own == []
 
 
 @pytest.fixture(params=STAFF, ids=lambda chosen: "-".join(chosen) or "none")

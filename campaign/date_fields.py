@@ -74,15 +74,16 @@ def _said(kind: str, value: date | time | datetime, zone: str) -> str:
 def in_words(kind: str, typed: str, zone: str = "") -> dict:
     """What a field of this kind ("date", "time", "datetime") makes of what was typed: {"words", "shown"}.
 
-    `words` says the moment, or why there is none; `shown` is the field's own spelling of it, None where
-    there is none. With the zone `OWN_ZONE` the form has a field of its own for that, so the campaign's is not named.
+    `words` says the moment and its zone, or why there is none; `shown` is the field's own spelling of it,
+    None where it cannot be read. With the zone `OWN_ZONE` the form has a field for the zone, so the campaign's
+    is not named.
     """
-    field = FIELDS[kind]
+    field, whose = FIELDS[kind], _("in the zone chosen beside it") if zone == OWN_ZONE else zone_words()
     if not typed.strip():
-        return {"words": "", "shown": None}
+        return {"words": whose, "shown": ""}
     try:
         value = field.clean(field.widget.value_from_datadict({"typed": typed}, {}, "typed"))
-        words = _said(kind, value, _("in the zone chosen beside it") if zone == OWN_ZONE else zone_words())
+        words = _said(kind, value, whose)
     except (ValidationError, OverflowError):  # the latter at the calendar's ends
         return {"words": how_to_type(kind), "shown": None}
     return {"words": words, "shown": field.widget.format_value(field.prepare_value(value))}

@@ -37,7 +37,7 @@
       this.wordsTarget.id = `${this.input.id}-words`;
       const described = this.input.getAttribute("aria-describedby") || "";
       this.input.setAttribute("aria-describedby", `${described} ${this.wordsTarget.id}`.trim());
-      if (this.input.value && !this.wordsTarget.textContent) this.read();
+      if (this.input.value !== this.input.defaultValue) this.read(); // filled in since the page was drawn
     }
 
     disconnect() {
@@ -53,7 +53,7 @@
     };
 
     say({ words, shown }) {
-      this.element.classList.toggle("date-words-unread", Boolean(words) && shown === null);
+      this.element.classList.toggle("date-words-unread", shown === null);
       if (this.wordsTarget.textContent !== words) this.wordsTarget.textContent = words;
       if (this.picked && this.picked === this.input.value && shown) this.input.value = shown;
       this.picked = "";

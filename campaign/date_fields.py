@@ -20,7 +20,7 @@ from wagtail.admin.telepath.widgets import WidgetAdapter
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput, AdminTimeInput
 from wagtail.users.models import UserProfile
 
-from .typed_dates import LONGEST, read_day, read_moment, read_time
+from .typed_dates import read_day, read_moment, read_time
 
 READERS = {AdminDateInput: read_day, AdminTimeInput: read_time, AdminDateTimeInput: read_moment}
 FIELDS = {
@@ -104,7 +104,7 @@ def how_to_type(kind: str) -> str:
 def read_dates(request):
     """What the fields make of what stands in them: `?kind=…&zone=…&typed=…`, again for each; in the same order."""
     asked = zip(*map(request.GET.getlist, ("kind", "typed", "zone")), strict=False)
-    known = [(kind, typed[:LONGEST], zone) for kind, typed, zone in asked if kind in FIELDS]
+    known = [one for one in asked if one[0] in FIELDS]
     return JsonResponse({"read": [in_words(*one) for one in known[:MOST_ASKED]]})
 
 

@@ -25,7 +25,9 @@ FILLERS = {"the", "of", "on", "at", "st", "nd", "rd", "th", "de", "del", "el", "
 
 
 def _plain(text: str) -> str:
-    """Lower case, plain digits, dashes and blanks; am and pm without dots."""
+    """Lower case, plain digits, dashes and blanks; am and pm without dots. Nothing of what is too long for a date."""
+    if len(text) > LONGEST:
+        return ""
     text = unicodedata.normalize("NFKC", text).casefold()
     text = re.sub("[\u2010-\u2015\u2212]", "-", text)
     text = re.sub(r"(?<![^\W\d_])([ap])\.? ?m\b\.?", r"\1m", text)
@@ -80,7 +82,7 @@ def _day_in_words(text: str) -> date | None:
 
 def read_day(typed: str) -> date | None:
     """The day that was typed; None where it is none, or leaves a doubt."""
-    text = _plain(typed[:LONGEST])
+    text = _plain(typed)
     if found := ISO.fullmatch(text):
         return _made(found[1], int(found[2]), found[3])
     if found := NUMBERS.fullmatch(text):
@@ -90,7 +92,7 @@ def read_day(typed: str) -> date | None:
 
 def read_time(typed: str) -> time | None:
     """The hour that was typed, to the minute; None where it is none, or leaves a doubt."""
-    text = _plain(typed[:LONGEST])
+    text = _plain(typed)
     if text in NAMED_HOURS:
         return NAMED_HOURS[text]
     found = TIME.fullmatch(text)
@@ -114,7 +116,7 @@ def _without_zone(text: str) -> str:
 
 def read_moment(typed: str) -> datetime | None:
     """The day and hour that were typed, without a zone; a day alone is its first minute. None as above."""
-    text = re.sub(r"(?<=\d)t(?=\d)| (?:at|on|a las?|в) ", " ", _plain(typed[:LONGEST]))
+    text = re.sub(r"(?<=\d)t(?=\d)| (?:at|on|a las?|в) ", " ", _plain(typed))
     if on := read_day(text):
         return datetime.combine(on, time.min)
     text = _without_zone(text)

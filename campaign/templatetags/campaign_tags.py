@@ -14,7 +14,6 @@ register.filter("masked", mailboxes.masked)
 register.simple_tag(languages.home_url, name="home_url")
 register.simple_tag(menus, name="menus")
 register.simple_tag(pictures.picture, name="picture_of")
-register.simple_tag(date_fields.zone_words, name="zone_words")
 
 
 @register.simple_tag(takes_context=True)

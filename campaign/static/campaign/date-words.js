@@ -8,6 +8,7 @@
 
   async function ask() {
     const fields = [...waiting].slice(0, MOST);
+    if (!fields.length) return; // gone meanwhile
     fields.forEach((field) => waiting.delete(field));
     if (waiting.size) timer = setTimeout(ask, PAUSE);
     const query = new URLSearchParams();

@@ -16,12 +16,13 @@ class CampaignConfig(AppConfig):
         """
         from wagtail.models import ReferenceIndex
 
-        from . import date_fields, erasure, languages, pictures, retention, settling, worker
+        from . import date_fields, erasure, languages, pictures, retention, schedule, settling, worker
         from .models import CampaignSettings
 
         ReferenceIndex.register_model(CampaignSettings)
         date_fields.take_over()
         languages.watch()
+        schedule.watch()
         retention.register()
         worker.job("write letters held back", every=60)(settling.resume_all)
         worker.job("forget", every=60)(erasure.forget_due)

@@ -15,6 +15,7 @@ from .content_checks import ContentChecksPanel
 from .limits import Limit
 from .modes import Mode, mode_changed
 from .networks import NetworkKey
+from .schedule import SchedulePageForm
 from .source_rules import SourceRule
 from .users import User, UserManager
 
@@ -104,6 +105,8 @@ def section_panel(prefix, heading, *fields, help_text=""):
 
 class HomePage(Page):
     """The front page: six sections in a fixed order, each with its own words, picture and switch."""
+
+    base_form_class = SchedulePageForm
 
     hero_shown = section_shown()
     hero_slogan = models.CharField(_("slogan"), max_length=120, default="We Don't Leave Americans Behind")
@@ -207,6 +210,8 @@ class HomePage(Page):
 
 class ContentPage(Page):
     """A plain page: About, how to help, privacy."""
+
+    base_form_class = SchedulePageForm
 
     introduction = models.TextField(_("introduction"), blank=True, help_text=_("One or two sentences under the title."))
     body = StreamField(BODY_BLOCKS, verbose_name=_("body"), blank=True)

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "detainees.approval.family.FamilyMiddleware",
+    "campaign.schedule.PastItsEndMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "campaign.redirects.PartsLeadOn",
 ]

@@ -3,13 +3,16 @@
 from django.templatetags.static import static
 from django.urls import path
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from . import languages
 from .date_fields import read_dates
+from .panels import EndedPanel
 from .refusals import refuse_deletion, refuse_unpublishing
+from .schedule import LOGGED
 from .viewsets import LimitViewSet, SourceRuleViewSet
 
 register_snippet(LimitViewSet)
@@ -63,6 +66,18 @@ def keep_what_is_needed_in_bulk(request, action_type, objects, action):
     if action_type in REFUSALS and objects and isinstance(objects[0], Page):
         return REFUSALS[action_type](request, list(objects))
     return None
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    """What the history says of the schedule."""
+    actions.register_action(LOGGED, _("Call back past its end"), _("Not made public: its end had passed"))
+
+
+@hooks.register("construct_homepage_panels")
+def what_was_not_made_public(request, panels):
+    """For whoever may set another end."""
+    panels.append(EndedPanel())
 
 
 @hooks.register("insert_global_admin_css")

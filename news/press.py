@@ -16,6 +16,7 @@ from wagtail.search import index
 from campaign.blocks import BODY_BLOCKS, TEXT_FEATURES
 from campaign.languages import in_language, public
 from campaign.models import CampaignImage
+from campaign.schedule import SchedulePageForm
 from detainees.models import DetaineeIndexPage, DetaineePage
 
 LONGEST_NAME = 120  # without the extension
@@ -59,6 +60,8 @@ def people_to_ask() -> list[DetaineePage]:
 
 class PressPage(Page):
     """What a journalist needs: whom to ask, one paragraph to quote, pictures to print."""
+
+    base_form_class = SchedulePageForm
 
     introduction = models.TextField(_("introduction"), blank=True, help_text=_("One or two sentences under the title."))
     contact_name = models.CharField(_("contact"), max_length=120, blank=True)

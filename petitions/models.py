@@ -28,6 +28,7 @@ from wagtail.models import (
 )
 
 from campaign.blocks import BODY_BLOCKS, TEXT_FEATURES
+from campaign.schedule import ScheduleForm
 from detainees.clocks.durations import add_months
 from detainees.models import DetaineePage
 
@@ -113,6 +114,8 @@ class Petition(
     WorkflowMixin, DraftStateMixin, LockableMixin, RevisionMixin, PreviewableMixin, ClusterableModel, models.Model
 ):
     """A demand, addressed to somebody, that people sign."""
+
+    base_form_class = ScheduleForm
 
     title = models.CharField(_("title"), max_length=140)
     slug = models.SlugField(

@@ -7,7 +7,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from campaign import confirmation, languages, links, networks, settling
+from campaign import confirmation, languages, links, networks, schedule, settling
 from campaign.mail import mailboxes
 from campaign.typed import TRAP
 from news.subscriptions import subscribe_confirmed
@@ -170,6 +170,7 @@ def expire_signatures() -> int:
 
 
 def publish_scheduled() -> int:
-    """Publish and take down what staff have scheduled."""
+    """Publish and take down what staff have scheduled; nothing whose end has passed goes public."""
+    schedule.call_back_what_has_ended()
     call_command("publish_scheduled", verbosity=0)
     return 0

@@ -2,9 +2,10 @@
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.log_actions import log
 from wagtail.models import PageLogEntry
+
+from campaign.schedule import SchedulePageForm
 
 CHECKS = {
     "check_letters": _("Nothing about the case comes from letters, calls or visits that are read or overheard."),
@@ -23,7 +24,7 @@ def is_submitted(data) -> bool:
     return any(name in data for name in SUBMITTING)
 
 
-class ChecklistForm(WagtailAdminPageForm):
+class ChecklistForm(SchedulePageForm):
     """The form of a page about a prisoner: names the embargo, and on submitting wants the checklist confirmed.
 
     The points are no fields of the form: Wagtail would show them a second time, below the page's own.

@@ -10,6 +10,8 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from wagtail.models import TaskState
 
+from campaign.schedule import has_ended, past_its_end
+
 from .checklist import confirmed, statements
 from .models import SecondPersonTask
 
@@ -46,6 +48,11 @@ class Approval(WagtailAdminTemplateMixin, TemplateView):
         """The step, with its rules."""
         return self.state.task.specific
 
+    @cached_property
+    def draft(self):
+        """The page as it would be public."""
+        return self.state.revision.as_object()
+
     def dispatch(self, request, *args, **kwargs):
         """For second persons only; what is decided already leads back."""
         if self.state.status != TaskState.STATUS_IN_PROGRESS:
@@ -69,7 +76,8 @@ class Approval(WagtailAdminTemplateMixin, TemplateView):
             **super().get_context_data(**kwargs),
             "state": self.state,
             "page": self.page,
-            "draft": self.state.revision.as_object(),
+            "draft": self.draft,
+            "ended": has_ended(self.draft),
             "changes": changes(self.page, self.state.revision, self.request),
             "checklist": entry and {"entry": entry, "statements": statements(entry)},
         }
@@ -81,6 +89,9 @@ class Approval(WagtailAdminTemplateMixin, TemplateView):
             return self.render_to_response(self.get_context_data(error=_("Choose one of the two buttons.")))
         if action == "reject" and not comment:
             return self.render_to_response(self.get_context_data(error=_("Say in a few words what has to change.")))
+        if action == "approve" and has_ended(self.draft):
+            send_back = _("Send it back: whoever wrote it sets another end, or none.")
+            return self.render_to_response(self.get_context_data(error=f"{past_its_end(self.draft)} {send_back}"))
         self.task.on_action(self.state, request.user, action, comment=comment)
         messages.success(request, DONE[action])
         return redirect("wagtailadmin_home")

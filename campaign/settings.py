@@ -44,12 +44,9 @@ ALLOWED_HOSTS = [host.strip() for host in env("ALLOWED_HOSTS", "").split(",") if
 if DEBUG and not ALLOWED_HOSTS:
     ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver", urlsplit(BASE_URL).hostname or ""]
 
+OWN_APPS = ["petitions", "news", "detainees", "campaign", "campaign.mail"]
 INSTALLED_APPS = [
-    "petitions",
-    "news",
-    "detainees",
-    "campaign",
-    "campaign.mail",
+    *OWN_APPS,
     "wagtail.contrib.redirects",
     "wagtail.contrib.routable_page",
     "wagtail.contrib.settings",
@@ -94,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "campaign.admin_access.AdminAccessMiddleware",
     "detainees.approval.family.FamilyMiddleware",
     "campaign.schedule.PastItsEndMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

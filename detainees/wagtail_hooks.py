@@ -11,7 +11,7 @@ from wagtail.snippets.models import register_snippet
 from .approval import family, menu, panels
 from .approval.checklist import LOGGED, is_submitted, record
 from .approval.pages import NeedsSecondPerson
-from .approval.views import Approval
+from .approval.views import Approval, ApprovalPreview
 from .approval.viewsets import ApproverViewSet
 from .clocks import chooser as clock_chooser
 from .listing import PeopleViewSet
@@ -25,8 +25,11 @@ register_snippet(ApproverViewSet)
 
 @hooks.register("register_admin_urls")
 def approval_urls():
-    """The address where a second person decides."""
-    return [path("approvals/<int:pk>/", Approval.as_view(), name="approval")]
+    """The addresses where a second person reads and decides."""
+    return [
+        path("approvals/<int:pk>/", Approval.as_view(), name="approval"),
+        path("approvals/<int:pk>/preview/", ApprovalPreview.as_view(), name="approval_preview"),
+    ]
 
 
 @hooks.register("register_admin_urls")

@@ -195,3 +195,14 @@ class DisplayForm(forms.Form):
         super().__init__(*args, use_required_attribute=False, **kwargs)
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         self.helper = plain_helper()
+
+
+class PetitionChoice(forms.ModelChoiceField):
+    """One of the petitions that have been public; the titles of others are their editors' alone."""
+
+    def __init__(self, **kwargs):
+        super().__init__(Petition.objects.once_public().order_by("title"), label=_("Petition"), **kwargs)
+
+    def label_from_instance(self, obj):
+        """As visitors know it."""
+        return obj.public_title

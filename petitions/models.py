@@ -83,6 +83,10 @@ class PetitionQuerySet(models.QuerySet):
         """Those that visitors see."""
         return self.filter(live=True)
 
+    def once_public(self):
+        """Those whose words have been published at some time: what may be named to whoever writes no petitions."""
+        return self.filter(Exists(PetitionText.objects.filter(petition=OuterRef("pk"))))
+
     def with_text(self):
         """With the text that people sign now: its row `text_id`, its `text_number`, `text_since` and `text_words`.
 
@@ -228,6 +232,12 @@ class Petition(
     def title_words(self) -> str:
         """The title as visitors read it."""
         return self.words.title
+
+    @cached_property
+    def public_title(self) -> str:
+        """The title as visitors see it, or saw it last: a petition that is not public holds its draft's words."""
+        newest = None if self.live else self.texts.order_by("-number").first()
+        return newest.title if newest else self.title
 
     @property
     def demand_words(self) -> str:

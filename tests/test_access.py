@@ -6,11 +6,13 @@ posting. An address without a line, a line without an address, and any differenc
 
 import re
 from contextlib import contextmanager
+from datetime import timedelta
 from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.messages import get_messages
 from django.db import transaction
 from django.template.response import SimpleTemplateResponse
 from django.test import Client
@@ -19,7 +21,7 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
 from wagtail.images.tests.utils import get_test_image_file
-from wagtail.models import Collection, Locale, Site, Task, Workflow
+from wagtail.models import Collection, Locale, PageViewRestriction, Site, Task, Workflow
 
 from campaign import worker
 from campaign.mail import mailboxes
@@ -30,10 +32,21 @@ from news.models import Bulletin
 from petitions import services
 from petitions.models import GROUNDS, Removal
 from petitions.site_settings import PetitionSettings
-from tests.builders import a_clipping, a_home, a_petition, a_profile, a_signature, a_subscription, a_user, an_article
+from tests.builders import (
+    a_clipping,
+    a_home,
+    a_news_index,
+    a_petition,
+    a_profile,
+    a_signature,
+    a_subscription,
+    a_user,
+    an_article,
+)
 
 POLICY = Path(__file__).with_name("access.txt")
 ROLES = {"E": "Editor", "M": "Moderator", "O": "Organizer", "A": "Administrator", "F": "Family and lawyers"}
+SECRET = "Quetzalcoatlus"  # a word of titles that are not public
 VISITOR, OUTSIDER = "v", "u"  # nobody logged in; a login without any role
 EVERYBODY = [VISITOR, OUTSIDER, *ROLES]
 OTHERS = ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")
@@ -181,6 +194,57 @@ def undrawn(role):
         yield
 
 
+def planted():
+    """What stands for the parameters, each of it not public, with SECRET in its title: who works on it may know it."""
+    known, home, index = samples(), a_home(), a_news_index()
+    draft, embargoed, changed, private = (an_article(title, live=False) for title in ("a", "b", "c", "d"))
+    for page in (changed, private):
+        page.save_revision().publish()
+    for made in (draft, embargoed, changed, private):
+        page = made.specific_class.objects.get(pk=made.pk)
+        page.title = f"{SECRET} comes home"
+        page.save_revision()
+    later = timezone.now() + timedelta(days=2)
+    embargoed.revisions.update(approved_go_live_at=later)
+    private.get_latest_revision().publish()
+    PageViewRestriction.objects.create(page=private, restriction_type="login")
+    petition = a_petition("Never public", live=False)
+    gone = a_petition("Once public")
+    gone.save_revision().publish()
+    row = a_signature(gone)
+    for one in (petition, gone):
+        one.title, one.live = f"{SECRET} is asked for", False
+        one.save()
+        one.save_revision()
+    waits = draft.get_workflow().start(draft.specific_class.objects.get(pk=draft.pk), a_user("Moderator"))
+    state = waits.current_task_state
+    for page in (draft, embargoed, changed, private):
+        page.refresh_from_db()
+        yield [
+            ("admin/pages/", {"page_id": page.pk, "parent_page_id": index.pk, "page_to_move_id": page.pk}),
+            ("admin/pages/", {"destination_id": home.pk, "revision_id": page.latest_revision_id, "pk": page.pk}),
+            ("admin/pages/", {"task_id": state.task_id, "task_state_id": state.pk, "action_name": "approve"}),
+            ("admin/pages/", {"revision_id_a": "earliest", "revision_id_b": "latest"}),
+            ("admin/choose-page/", {"parent_page_id": index.pk}),
+            ("admin/api/main/^pages", {"pk": page.pk, "action_name": "delete"}),
+            ("admin/approvals/", {"pk": state.pk}),
+            ("admin/translation/", {"page_id": page.pk}),
+            ("admin/snippets/petitions/petition/", {"pk": petition.pk, "revision_id": petition.latest_revision_id}),
+            ("admin/snippets/choose/petitions/petition/", {"pk": petition.pk}),
+            ("admin/signatures/", {"pk": row.pk}),
+            ("<path:page_path>/", {"page_path": page.url.strip("/")}),
+            ("petitions/", {"slug": petition.slug}),
+            *known,
+        ]
+
+
+def words_of(answer):
+    """All that an answer says, now or as a message on the next page."""
+    said = [str(message) for message in get_messages(answer.wsgi_request)]
+    body = "" if answer.streaming else answer.content.decode("utf-8", "replace")
+    return "\n".join([*said, body, *answer.headers.values()])
+
+
 def client_of(role):
     """A browser of somebody in that role."""
     client = Client(raise_request_exception=False)
@@ -216,3 +280,18 @@ def test_no_other_method_breaks_anything(role, methods):
     for pattern in stated():
         for method in methods:
             ask(client, method, filled(pattern, known))
+
+
+@pytest.mark.parametrize("role", [VISITOR, "M", "O", "F"])
+def test_no_title_of_what_is_not_public_is_told_to_who_does_not_work_on_it(role):
+    client, leaks = client_of(role), []
+    for number, known in enumerate(planted()):
+        for pattern in stated():
+            # What is the same for every planted page is asked for once; what is public, by visitors.
+            if (number and "page" not in pattern) or pattern.startswith("admin/") != (role != VISITOR):
+                continue
+            for method in ("GET", "POST"):
+                answer = ask(client, method, filled(pattern, known))
+                if SECRET in words_of(answer):
+                    leaks.append((method, pattern))
+    assert leaks == []

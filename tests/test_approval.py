@@ -286,7 +286,7 @@ def test_the_page_of_approval_shows_what_is_new_who_confirmed_and_the_embargo(ch
     ):
         assert words in html
     assert 'class="addition">may be' in html
-    preview = reverse("wagtailadmin_pages:workflow_preview", args=[page.pk, waiting(page).task_id])
+    preview = reverse("approval_preview", args=[waiting(page).pk])
     assert "As it may be" in as_user(chief).get(preview).content.decode()
 
 

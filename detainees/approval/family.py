@@ -13,6 +13,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 # A list of what opens, not of what is closed: an address that is added tomorrow is closed to them.
 OPEN = {
     "approval",
+    "approval_preview",
     "ending",
     "wagtailadmin_home",
     "wagtailadmin_account",
@@ -20,7 +21,6 @@ OPEN = {
     "wagtailadmin_logout",
     "wagtailadmin_javascript_catalog",
     "wagtailadmin_sprite",
-    "wagtailadmin_pages:workflow_preview",
     "wagtailadmin_password_reset",
     "wagtailadmin_password_reset_done",
     "wagtailadmin_password_reset_confirm",

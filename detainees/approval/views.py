@@ -95,3 +95,14 @@ class Approval(WagtailAdminTemplateMixin, TemplateView):
         self.task.on_action(self.state, request.user, action, comment=comment)
         messages.success(request, DONE[action])
         return redirect("wagtailadmin_home")
+
+
+class ApprovalPreview(Approval):
+    """The page as it would be public, for whoever is asked; Wagtail's own names pages to others in its refusal."""
+
+    http_method_names = ["get"]
+
+    def get(self, request, *args, **kwargs):
+        """What the public would see."""
+        revision = {"revision_id": self.state.revision_id}
+        return self.draft.make_preview_request(request, self.draft.default_preview_mode, extra_request_attrs=revision)

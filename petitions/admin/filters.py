@@ -15,8 +15,8 @@ from campaign.date_fields import begin_of, end_of
 from campaign.folding import words
 from campaign.mail import mailboxes
 
-from ..forms import country_choices
-from ..models import STATES, Petition, Signature
+from ..forms import PetitionChoice, country_choices
+from ..models import STATES, Signature
 from ..name_keys import KEY_WORDS, VECTOR
 from ..us_states import US_STATES
 
@@ -57,7 +57,7 @@ class MarkField(forms.CharField):
 class SignatureFilter(forms.Form):
     """Every field may be empty; together they narrow the signatures down."""
 
-    petition = forms.ModelChoiceField(Petition.objects.all(), label=_("Petition"), required=False, empty_label=_("All"))
+    petition = PetitionChoice(required=False, empty_label=_("All"))
     status = forms.ChoiceField(label=_("Status"), choices=[("", _("All")), *STATES.items()], required=False)
     name = forms.CharField(
         label=_("Name"), required=False, max_length=100, help_text=_("The beginnings of any of its words.")

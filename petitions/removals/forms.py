@@ -13,8 +13,8 @@ from campaign.source_rules import DOMAIN_PATTERN
 from campaign.text import LineField, ParagraphField
 from detainees.dates import DATE_LIMITS
 
-from ..forms import country_choices
-from ..models import GROUNDS, Petition
+from ..forms import PetitionChoice, country_choices
+from ..models import GROUNDS
 from .criteria import BOUNDS, HEX_DIGITS, LABELS, VERIFIED
 from .models import LONGEST_SENTENCE
 
@@ -33,9 +33,7 @@ def _countries():
 class RemovalForm(forms.Form):
     """Which signatures to remove, and why. Every criterion narrows them down further."""
 
-    petition = forms.ModelChoiceField(
-        Petition.objects.order_by("title"), label=_("Petition"), empty_label=_("Choose a petition")
-    )
+    petition = PetitionChoice(empty_label=_("Choose a petition"))
     since = forms.DateField(label=LABELS["since"], required=False, widget=AdminDateInput, validators=DATE_LIMITS)
     until = forms.DateField(label=LABELS["until"], required=False, widget=AdminDateInput, validators=DATE_LIMITS)
     domain = forms.CharField(

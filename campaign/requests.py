@@ -144,7 +144,7 @@ class CachePolicyMiddleware:
         if response.has_header("Cache-Control"):
             return response
         own = settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies
-        if request.method in ("GET", "HEAD") and response.status_code == 200 and not own:
+        if request.method in ("GET", "HEAD") and response.status_code in (200, 304) and not own:
             patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_CACHE_SECONDS)
         else:
             patch_cache_control(response, private=True, no_store=True)

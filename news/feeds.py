@@ -1,5 +1,7 @@
 """The newest news as RSS and Atom, named field by field; drafts and private sections never leave."""
 
+import hashlib
+import json
 import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -8,7 +10,9 @@ from uuid import uuid5
 from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
+from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, rfc3339_date
+from django.utils.http import parse_http_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page
@@ -16,10 +20,10 @@ from wagtail.models import Page
 from campaign.languages import in_language, public
 from campaign.models import CampaignSettings
 from detainees.clocks.in_titles import with_days
-from detainees.models import DetaineePage
+from detainees.models import DetaineePage, EndingRequest
 
 from .listing import with_people
-from .models import NewsIndexPage, NewsItem
+from .models import FeedStamp, NewsIndexPage, NewsItem
 
 LENGTH = 30
 # What XML 1.0 cannot say at all, escaped or not (its production 2, "Char").
@@ -60,8 +64,9 @@ class EndingItem:
 
     is_clipping, author, publication, link, labels, last_published_at = False, "", "", "", (), None
 
-    def __init__(self, person: DetaineePage):
+    def __init__(self, person: DetaineePage, said_at: datetime | None = None):
         self.moment = person.ended_at
+        self.said_at = max(said_at or self.moment, self.moment)  # since when the site says it
         self.title, self.summary = f"{person.title}: {person.ending_words}", person.ending_note
         self.profiles, self.get_url_parts = [person], person.get_url_parts
         self.translation_key = uuid5(person.translation_key, self.moment.isoformat())
@@ -73,19 +78,40 @@ def in_preview(page: DetaineePage):
     yield gettext_lazy("RSS feed"), ". ".join(filter(None, [entry.title, entry.summary])) if entry else ""
 
 
-class SourcedFeed(Rss201rev2Feed):
-    """RSS with Dublin Core's words for who wrote and who published."""
+def endings(people) -> list[EndingItem]:
+    """Those of the people who are no longer held, as entries; one query more."""
+    ended = [person for person in people if not person.is_held]
+    asked = EndingRequest.objects.in_effect().filter(page__translation_key__in=[one.translation_key for one in ended])
+    said = dict(asked.order_by("pk").values_list("page__translation_key", "consented_at"))
+    return [EndingItem(person, said.get(person.translation_key)) for person in ended]
+
+
+class Stamped:
+    """A feed that says when it began to say this, where Django takes the newest date of its entries."""
+
+    def latest_post_date(self):
+        """What becomes Last-Modified, RSS's lastBuildDate and Atom's updated."""
+        return self.feed["said_since"]
+
+
+class SourcedFeed(Stamped, Rss201rev2Feed):
+    """RSS with Dublin Core's words for who wrote and who published, and Atom's for when we last changed it."""
 
     def root_attributes(self):
         """With the name space of Dublin Core."""
         return super().root_attributes() | {"xmlns:dc": "http://purl.org/dc/elements/1.1/"}
 
     def add_item_elements(self, handler, item):
-        """With `dc:creator` and `dc:source` where they are known."""
+        """With `dc:creator` and `dc:source` where they are known, and `atom:updated`."""
         super().add_item_elements(handler, item)
         for name in ("creator", "source"):
             if item[name]:
                 handler.addQuickElement(f"dc:{name}", item[name])
+        handler.addQuickElement("atom:updated", rfc3339_date(item["updateddate"]))
+
+
+class StampedAtom(Stamped, Atom1Feed):
+    """Atom."""
 
 
 class NewsFeed(Feed):
@@ -93,6 +119,22 @@ class NewsFeed(Feed):
 
     feed_type = SourcedFeed
     item_guid_is_permalink = False
+
+    def __call__(self, request, *args, **kwargs):
+        """The feed, or 304 for who has it already."""
+        response = super().__call__(request, *args, **kwargs)
+        if request.method not in ("GET", "HEAD"):
+            return response
+        set_response_etag(response)
+        moment = parse_http_date(response["Last-Modified"])
+        return get_conditional_response(request, etag=response["ETag"], last_modified=moment, response=response)
+
+    def get_feed(self, obj, request):
+        """The feed with the moment since when it says all this."""
+        feed = super().get_feed(obj, request)
+        said = json.dumps([feed.feed, feed.items], default=str, sort_keys=True)
+        feed.feed["said_since"] = FeedStamp.since(self.feed_url(obj), hashlib.sha256(said.encode()).digest())
+        return feed
 
     def get_object(self, request):
         """The campaign's settings, which name the feed, and the person asked for; an unknown one is passed over."""
@@ -125,9 +167,12 @@ class NewsFeed(Feed):
         if asked.person:
             news = news.about(asked.person)
             people = people.filter(translation_key=asked.person.translation_key)
-        endings = [EndingItem(person) for person in people if not person.is_held]
-        items = [*endings, *with_people(list(news[:LENGTH]))]
-        return sorted(items, key=self.item_pubdate, reverse=True)[:LENGTH]
+        items = [*endings(people), *with_people(list(news[:LENGTH]))]
+        return sorted(items, key=self.item_newness, reverse=True)[:LENGTH]
+
+    def item_newness(self, item):
+        """What the feed is ordered by: its date; of an ending when the site began to say it."""
+        return item.said_at if isinstance(item, EndingItem) else self.item_pubdate(item)
 
     def item_title(self, item):
         """Its headline."""
@@ -159,14 +204,16 @@ class NewsFeed(Feed):
         return item.moment
 
     def item_updateddate(self, item):
-        """When staff last published it."""
+        """Since when the site says it: when staff last published it; of an ending, when the second person agreed."""
+        if isinstance(item, EndingItem):
+            return item.said_at
         return item.last_published_at or self.item_pubdate(item)
 
 
 class AtomNewsFeed(NewsFeed):
     """The same as Atom."""
 
-    feed_type = Atom1Feed
+    feed_type = StampedAtom
 
     def subtitle(self, asked):
         """Atom's name for the description."""

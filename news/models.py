@@ -32,6 +32,7 @@ from detainees.models import DetaineePage
 from detainees.share.routes import ShareRoute
 
 from .bulletins.models import Bulletin, BulletinCopy
+from .feed_stamps import FeedStamp
 from .listing import NewsFilter, profiles_of, with_people
 from .press import PressPage
 
@@ -40,6 +41,7 @@ __all__ = [
     "Bulletin",
     "BulletinCopy",
     "ClippingPage",
+    "FeedStamp",
     "NewsIndexPage",
     "NewsItem",
     "NewsTag",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.utils.formats import number_format, time_format
 from django.utils.html import format_html, format_html_join
@@ -55,7 +55,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class ClockFace:
-    """A timer as it stands at one moment; `since`, `zone`, `until`, `by_year` and `standing` are for <count-up>."""
+    """A timer as it stands at one moment; `since`, `zone`, `until`, `by_year`, `at` and `standing` are for <count-up>."""
 
     state: str
     state_words: str
@@ -67,6 +67,7 @@ class ClockFace:
     zone: str
     until: str
     by_year: bool = False
+    at: str = ""
 
     @property
     def standing(self) -> bool:
@@ -77,6 +78,8 @@ class ClockFace:
     def attributes(self) -> SafeString:
         """What <count-up> needs to go on from here, as attributes with a space before each."""
         told = [("since", self.since), ("zone", self.zone), *([("until", self.until)] if self.until else [])]
+        if self.at and not self.standing:
+            told.append(("at", self.at))  # the script knows by it when the visitor's clock is wrong
         flags = [*(["by-year"] if self.by_year else []), *(["standing"] if self.standing else [])]
         return format_html(
             "{}{}", format_html_join("", ' {}="{}"', told), format_html_join("", " {}", ((flag,) for flag in flags))
@@ -125,6 +128,7 @@ def face_of(timer: Timer, now: datetime, display: str | None = None) -> ClockFac
         zone=timer.time_zone,
         until=stops[0][0].isoformat(timespec="milliseconds") if stops else "",
         by_year=start.by_year,
+        at=now.astimezone(UTC).isoformat(timespec="seconds"),
     )
 
 

@@ -51,7 +51,7 @@ def embed_answer(request, page: DetaineePage):
     }
     answer = HttpResponse(render_to_string("detainees/embed.html", context))
     answer.xframe_options_exempt = True
-    answer._csp_replace = {"frame-ancestors": ["*"], "form-action": ["'none'"], "connect-src": ["'none'"]}
+    answer._csp_replace = {"frame-ancestors": ["*"], "form-action": ["'none'"], "connect-src": ["'self'"]}
     return answer
 
 

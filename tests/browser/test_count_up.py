@@ -1,12 +1,14 @@
 """The running clock in a real browser: the same numbers as Python's, and nothing that disturbs."""
 
 import random
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import pytest
+import requests
 from django.template.loader import render_to_string
 from django.utils import translation
 from playwright.sync_api import expect
@@ -259,3 +261,56 @@ def test_the_same_instant_reads_the_same_wherever_the_reader_is(browser):
             expect(page.locator("count-up:not(:defined)")).to_have_count(0)
             assert page.locator("count-up").all_inner_texts() == shown, (zone, locale, language)
         context.close()
+
+
+OFF = {
+    "years behind": timedelta(days=-1_200),
+    "five minutes behind": timedelta(minutes=-5),
+    "an hour ahead": timedelta(hours=1),
+    "days ahead": timedelta(days=30),
+}
+
+
+PROFILE = "/detainees/robert-gilman/"
+TOTAL = "count-up [data-unit=total] b"
+
+
+def served_days(site):
+    """What the server itself says."""
+    return re.search(r'data-unit="total"><b>([\d,]+)</b>', requests.get(f"{site.url}{PROFILE}embed/").text)[1]
+
+
+@pytest.mark.parametrize("off", OFF)
+def test_a_wrong_clock_of_the_visitor_changes_nothing(page, running_site, off):
+    shown, said = served_days(running_site), []
+    page.on("console", lambda message: said.append(message.text))
+    page.clock.install(time=datetime.now(UTC) + OFF[off])
+    for path in (PROFILE, f"{PROFILE}embed/", "/"):
+        page.goto(f"{running_site.url}{path}")
+        total = page.locator(TOTAL).filter(has_text=shown).first
+        expect(total).to_have_text(shown)
+        page.clock.run_for(2_000)
+        expect(total).to_have_text(shown)
+    assert not said
+
+
+def test_a_wrong_clock_that_is_set_right_counts_on(page, running_site):
+    shown = served_days(running_site)
+    page.clock.install(time=datetime.now(UTC) - timedelta(days=900))
+    page.goto(f"{running_site.url}{PROFILE}embed/")
+    expect(page.locator(TOTAL).first).to_have_text(shown)
+    page.clock.set_system_time(datetime.now(UTC))
+    page.clock.run_for(2_000)
+    expect(page.locator(TOTAL).first).to_have_text(shown)
+
+
+def test_a_page_that_the_browser_kept_for_days_counts_on(page, clocks):
+    clock = clocks(a_timer(since_date=date(2021, 8, 15), display="days"), rendered=NOW - timedelta(days=12))
+    expect(unit(clock, "total")).to_have_text("1,096 days")
+
+
+def test_without_an_answer_a_clock_behind_counts_from_the_page(page, clocks):
+    clock = clocks(a_timer(since_date=date(2021, 8, 15), display="days"), rendered=NOW + timedelta(days=400))
+    expect(unit(clock, "total")).to_have_text("1,496 days")
+    page.clock.run_for(3_000)
+    expect(unit(clock, "total")).to_have_text("1,496 days")

@@ -1,12 +1,15 @@
 /**
- * <count-up since="2024-01-02T00:00:00" zone="Europe/Moscow" [until="…Z"] [by-year] [standing]>
+ * <count-up since="2024-01-02T00:00:00" zone="Europe/Moscow" [until="…Z"] [at="…Z"] [by-year] [standing]>
  *
  * Keeps a clock running that the server has already rendered rightly, by the rule stated in
  * detainees/clocks/durations.py. It writes only the text of what is there: every [data-unit] holds a
  * <b> (number) and an <i> (label, its forms by the plural categories of the page's language:
  * data-one, data-few, data-many where they differ from data-other), so nothing moves.
- * Each value comes from Date.now(), never from adding up ticks, so nothing drifts.
+ * Each value comes from Date.now(), never from adding up ticks, so nothing drifts. A device whose own
+ * clock is wrong counts from the server's moment: see `judge`.
  *
+ * - `at`: when the server wrote this; a page is at most half a minute older than its reader's request,
+ *   unless a browser has kept it.
  * - `standing`: a paused, ended or released clock; left exactly as the server wrote it.
  * - `until`: a stop known beforehand; the clock runs up to it and stands.
  * - `by-year`: a start known only to the year; its months count until the first year is full.
@@ -115,6 +118,7 @@ class CountUp extends HTMLElement {
   connectedCallback() {
     if (this.hasAttribute("standing")) return;
     running.add(this);
+    judge(Date.parse(this.getAttribute("at") ?? ""));
     tick();
   }
 
@@ -149,6 +153,48 @@ class CountUp extends HTMLElement {
   }
 }
 
+const BEHIND = 2 * MINUTE;
+const AHEAD = 10 * MINUTE;
+let offset = 0; // what has to be added to a wrong clock; 0 to a right one
+let judged = false;
+let last;
+
+/** The moment it is now. */
+const moment = () => Date.now() + offset;
+
+/** Ask the server what time it is; without an answer, what is known stays. */
+async function ask() {
+  try {
+    const answer = await fetch(location.pathname + location.search, { method: "HEAD", cache: "no-store" });
+    const ahead = Date.parse(answer.headers.get("Date") ?? "") - Date.now();
+    if (!Number.isNaN(ahead)) offset = Math.abs(ahead) < BEHIND ? 0 : ahead;
+  } catch {
+    return; // offline, or a document without an address
+  }
+  tick();
+}
+
+/**
+ * Compare the device's clock with the moment at which the page was written, once a page. Before that
+ * moment it is wrong for certain. Long after it either the clock is wrong or the browser has kept the
+ * page: the server knows, and until it answers the device is believed.
+ */
+function judge(written) {
+  const now = Date.now();
+  if (judged || Number.isNaN(written)) return;
+  judged = true;
+  if (now < written - BEHIND) offset = written - now;
+  if (offset || now > written + AHEAD) ask();
+}
+
+/** A clock that was set back, or a wrong one that jumped (set right, or the device slept), is judged again. */
+function watch() {
+  const [clock, since] = [Date.now(), performance.now()];
+  const jump = last ? clock - last.clock - (since - last.since) : 0;
+  last = { clock, since };
+  if (jump < -BEHIND || (offset && jump > BEHIND)) ask();
+}
+
 const running = new Set();
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 let next;
@@ -157,7 +203,8 @@ let next;
 function tick() {
   clearTimeout(next);
   if (document.hidden || !running.size) return;
-  const now = Date.now();
+  watch();
+  const now = moment();
   for (const clock of running) clock.update(now);
   const step = calm.matches ? MINUTE : SECOND;
   next = setTimeout(tick, step - (now % step));

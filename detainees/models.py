@@ -4,8 +4,11 @@ A profile's parts are in files of their own: `person` (who), `case_file` (what h
 (home, or dead in custody), `timers` (what counts). `approval` says who lets a page go public.
 """
 
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, TabbedInterface, TitleFieldPanel
 from wagtail.fields import StreamField
@@ -144,6 +147,15 @@ class DetaineePage(
         super().clean()
         refuse_slips(self)
 
+    def with_content_json(self, content):
+        """A draft as a page; a clock keeps the name of its row. Wagtail gives the drafts of a copied page other ones."""
+        names = dict(Timer.objects.filter(page=self.pk).values_list("pk", "translation_key")) if self.pk else {}
+        timers = [
+            {**timer, "translation_key": str(names[timer["pk"]])} if timer.get("pk") in names else timer
+            for timer in content.get("timers", [])
+        ]
+        return super().with_content_json({**content, "timers": timers})
+
     def people_keys(self):
         """This one, in every language."""
         return {self.translation_key}
@@ -154,13 +166,17 @@ class DetaineePage(
         names = self.title.split()
         return "".join(name[0] for name in [*names[:1], *names[1:][-1:]]).upper()
 
-    def get_sitemap_urls(self, request=None):
-        """Its entry of the sitemap; coming home, or taking that back, is a change too."""
+    @cached_property
+    def changed_at(self) -> datetime | None:
+        """When it last changed for visitors: coming home, or taking that back, is a change too. One query."""
         asked = EndingRequest.objects.filter(page__translation_key=self.translation_key)
         switched = asked.aggregate(models.Max("consented_at"), models.Max("reversed_at")).values()
+        return max(filter(None, (self.last_published_at, *switched)), default=None)
+
+    def get_sitemap_urls(self, request=None):
+        """Its entry of the sitemap."""
         [entry] = super().get_sitemap_urls(request)
-        moments = [moment for moment in (entry["lastmod"], *switched) if moment]
-        return [{**entry, "lastmod": max(moments, default=None)}]
+        return [{**entry, "lastmod": self.changed_at or entry["lastmod"]}]
 
     def get_context(self, request, *args, **kwargs):
         """The page with what its case comes to today; ?timeline=<kind> narrows the timeline."""

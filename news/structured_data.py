@@ -92,6 +92,19 @@ def person(page: DetaineePage) -> dict:
     return name_of(page) | without_empty(more)
 
 
+def profile(page: DetaineePage) -> dict:
+    """The page about somebody, with its own date: else preview tools take the first one in its text, the arrest's."""
+    fields = {
+        "@type": "WebPage",
+        "name": page.title,
+        "url": address(page),
+        "inLanguage": languages.language_of(page),
+        "dateModified": moment(page.changed_at),
+        "mainEntity": {"@id": f"{address(page)}#person"},
+    }
+    return without_empty(fields)
+
+
 def hearings(page: DetaineePage) -> list[dict]:
     """The days in court to come."""
     return [hearing(page, one) for one in CaseReading(page).next_hearings]
@@ -169,6 +182,7 @@ def clipping(page: ClippingPage) -> dict:
         "description": head_description(page),
         "url": address(page),
         "inLanguage": languages.language_of(page),
+        "dateModified": modified(page),
         "about": about(page),
         "citation": without_empty(source),
     }
@@ -195,7 +209,7 @@ def of(page, campaign: CampaignSettings) -> list[dict]:
     if isinstance(page, HomePage):
         things = [organization(campaign)]
     elif isinstance(page, DetaineePage):
-        things = [person(page), *hearings(page)]
+        things = [profile(page), person(page), *hearings(page)]
     elif isinstance(page, ArticlePage):
         things = [article(page, campaign)]
     elif isinstance(page, ClippingPage):

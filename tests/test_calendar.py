@@ -1,12 +1,13 @@
 """The days to come: which they are, and that calendars can read them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 from icalendar import Calendar
 
 from detainees.clocks.milestones import Case, Count, Hearing, milestones
+from detainees.models import DetaineePage
 from tests.builders import a_profile, a_profile_index, a_timer
 
 TODAY = date(2026, 11, 22)
@@ -88,6 +89,9 @@ def test_calendars_can_subscribe(client, monkeypatch):
     assert any("half of the sentence" in one for one in summaries)
     assert not any("birthday" in one or "Unknown day" in one for one in summaries)
     assert all(event["dtstart"].params["VALUE"] == "DATE" for event in events)
+    assert {event["dtend"].params["VALUE"] for event in events} == {"DATE"}
+    assert {event["dtend"].dt - event["dtstart"].dt for event in events} == {timedelta(days=1)}
+    assert not any("rrule" in event for event in events)  # readers differ on leap days; each is an event of its own
     assert all(event["dtstamp"] and event["uid"].endswith("@127.0.0.1") for event in events)
     assert "X-WR-CALNAME:Ksenia\\; Karelina\\, “K” – " in answer.content.decode()
     everybody = Calendar.from_ical(client.get(f"{a_profile_index().url}calendar.ics").content)
@@ -101,3 +105,14 @@ def test_calendars_can_subscribe(client, monkeypatch):
 def test_a_calendar_without_days_is_still_one(client):
     calendar = Calendar.from_ical(client.get(f"{a_profile('Nothing Known').url}calendar.ics").content)
     assert [part.name for part in calendar.subcomponents] == ["VTIMEZONE"]
+
+
+@pytest.mark.django_db
+def test_a_profile_offers_a_calendar_only_while_it_holds_something(client):
+    person = a_profile(arrested_on=date(2024, 1, 2))
+    a_timer(person)
+    assert "webcal://" in client.get(person.url).content.decode()
+    DetaineePage.objects.update(released_at=timezone.now() - timedelta(days=1))
+    html = client.get(person.url).content.decode()
+    assert "clocks.json" in html
+    assert "webcal://" not in html

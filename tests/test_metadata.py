@@ -11,9 +11,11 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from campaign.models import CampaignSettings
+from detainees.models import DetaineePage
+from detainees.release import services as release
 from news import structured_data
 from news.models import PressPage
-from tests.builders import a_child, a_clipping, a_home, a_profile, a_profile_index, an_article
+from tests.builders import a_child, a_clipping, a_home, a_profile, a_profile_index, a_user, an_article
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +64,8 @@ SHAPES = {
             "description": {TEXT},
             "url": {URL},
             "inLanguage": {TEXT},
+            "dateModified": {DATE},
+            "mainEntity": {"Person"},
             "about": {"Person"},
             "citation": {"NewsArticle"},
         },
@@ -317,3 +321,18 @@ def test_a_page_that_is_not_there_says_nothing(client):
     assert "ld+json" not in html
     assert "canonical" not in html
     assert structured_data.script([]) == ""
+
+
+def test_a_profile_is_dated_to_its_last_change_not_to_the_arrest(client):
+    person = a_profile("David Barnes", arrested_on=date(2022, 1, 13))
+    person.save_revision().publish()
+    DetaineePage.objects.update(last_published_at=timezone.now() - timedelta(days=90))
+
+    def dates():
+        html = client.get(person.url).content.decode()
+        return metas(html)["article:modified_time"], things(client, person.url)["WebPage"]["dateModified"]
+
+    assert {datetime.fromisoformat(one).date() for one in dates()} == {timezone.localdate() - timedelta(days=90)}
+    asked = release.ask(page=person, by=a_user("Editor"), kind="home", at=timezone.now(), words="", banner_until=None)
+    release.consent(request=asked, by=a_user("Administrator"))
+    assert {datetime.fromisoformat(one).date() for one in dates()} == {timezone.localdate()}

@@ -1,5 +1,6 @@
 """The days to come as an iCalendar feed (RFC 5545) that calendars subscribe to."""
 
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -82,6 +83,7 @@ def event_of(page: DetaineePage, one: Milestone) -> Event:
     # When we last said so: unchanged, the calendar is the same bytes.
     event.add("dtstamp", page.last_published_at or page.latest_revision_created_at or timezone.now())
     event.add("dtstart", one.on)  # a date is written as VALUE=DATE
+    event.add("dtend", one.on + timedelta(days=1))  # RFC 5545 lets it be left out; some readers then know no length
     event.add("summary", summary(page.title, one))
     event.add("url", full_address(page))
     event.add("transp", "TRANSPARENT")
@@ -112,6 +114,11 @@ def calendar_answer(request, page, people: list[DetaineePage]):
     body = calendar_of(f"{page.title} – {campaign}", people)
     headers = {"Content-Disposition": 'inline; filename="calendar.ics"'}
     return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+def has_days(page: DetaineePage) -> bool:
+    """Whether a profile's calendar holds anything; of the free it holds nothing."""
+    return bool(milestones(case_of(page), day_there(timezone.now())))
 
 
 def webcal(page) -> str:

@@ -55,7 +55,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class ClockFace:
-    """A timer as it stands at one moment; `since`, `zone`, `until`, `by_year`, `at` and `standing` are for <count-up>."""
+    """A timer at one moment; `since`, `zone`, `until`, `by_year`, `at` and `standing` are for <count-up>."""
 
     state: str
     state_words: str

@@ -11,7 +11,7 @@ from .. import block_examples
 from ..case.reading import CaseReading
 from ..case.timeline import Timeline
 from ..clocks import in_titles as clock_text
-from ..clocks.calendar_feed import webcal
+from ..clocks.calendar_feed import has_days, webcal
 from ..clocks.clock_face import face_of
 from ..clocks.embed import embed_choices
 from ..models import DetaineePage, Timer
@@ -128,7 +128,7 @@ def embed_section(context, page) -> dict:
     """What other sites paste to show a profile's clock, with a preview; ?clock= and ?theme= choose."""
     request = context.get("request")
     choices = embed_choices(page, request.GET if request else {})
-    return {"page": page, "embed": choices, "webcal": webcal(page) if choices else ""}
+    return {"page": page, "embed": choices, "webcal": webcal(page) if choices and has_days(page) else ""}
 
 
 @register.simple_tag

@@ -15,7 +15,9 @@ from django.utils.translation import gettext as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.forms import WagtailAdminModelForm, WagtailAdminPageForm
 from wagtail.log_actions import log
-from wagtail.models import DraftStateMixin, Revision
+from wagtail.models import DraftStateMixin, Page, Revision
+
+from .slugs import free_slug
 
 LOGGED = "campaign.past_its_end"
 FIELDS = ("go_live_at", "expire_at")
@@ -117,6 +119,23 @@ class KeepsSchedule(forms.ModelForm):
 class SchedulePageForm(KeepsSchedule, WagtailAdminPageForm):
     """The form of every page."""
 
+    def clean_slug(self):
+        """While a page is no one's to find, an address that repeats the title gives way to one that is taken."""
+        slug, page = self.cleaned_data["slug"], self.instance
+        if page.live and page.pk:
+            return slug
+        title, longest = self.data.get("title", ""), page._meta.get_field("slug").max_length
+        return free_slug(slug, title, longest, lambda one: Page._slug_is_available(one, self.parent_page, page))
+
 
 class ScheduleForm(KeepsSchedule, WagtailAdminModelForm):
     """The form of whatever else has drafts."""
+
+    def clean_slug(self):
+        """The same, where there is an address."""
+        slug, thing = self.cleaned_data["slug"], self.instance
+        if thing.live and thing.pk:
+            return slug
+        title, longest = self.data.get("title", ""), thing._meta.get_field("slug").max_length
+        others = type(thing)._default_manager.exclude(pk=thing.pk)
+        return free_slug(slug, title, longest, lambda one: not others.filter(slug=one).exists())

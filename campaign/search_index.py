@@ -9,7 +9,13 @@ from copy import copy
 
 from django.contrib.postgres.search import SearchVector
 from django.db.models import F, TextField, Value
-from wagtail.search.backends.database.postgres.postgres import PostgresIndex, PostgresSearchBackend
+from wagtail.search.backends.database.postgres.postgres import (
+    PostgresAutocompleteQueryCompiler,
+    PostgresIndex,
+    PostgresSearchBackend,
+    PostgresSearchQueryCompiler,
+)
+from wagtail.search.query import And, Or, PlainText
 
 from . import languages
 from .folding import fold, without_apostrophes
@@ -70,7 +76,40 @@ class LanguageIndex(PostgresIndex):
                     self.entries.filter(pk=entry.pk).update(**vectors)
 
 
+def holds_words(query) -> bool:
+    """Whether a part of a query has anything to look for: a lone hyphen has not."""
+    return not isinstance(query, PlainText) or bool(re.sub(r"[\s\-]+", "", query.query_string))
+
+
+def with_words(query):
+    """A query without the parts that hold no words: Wagtail adds `None` to the others for them, which is an error.
+
+    `-"x"` is such a part and a phrase. Of a query without any word one part is left, which finds nothing.
+    """
+    if not isinstance(query, And | Or):
+        return query
+    parts = [part for part in map(with_words, query.subqueries) if holds_words(part)] or query.subqueries[:1]
+    return parts[0] if len(parts) == 1 else type(query)(parts)
+
+
+class OnlyWords:
+    """A compiler of queries that passes over what holds no words."""
+
+    def __init__(self, queryset, query, *args, **kwargs):
+        super().__init__(queryset, with_words(query), *args, **kwargs)
+
+
+class SearchCompiler(OnlyWords, PostgresSearchQueryCompiler):
+    """For whole words."""
+
+
+class AutocompleteCompiler(OnlyWords, PostgresAutocompleteQueryCompiler):
+    """For the beginnings of words."""
+
+
 class SearchBackend(PostgresSearchBackend):
     """What WAGTAILSEARCH_BACKENDS names."""
 
     index_class = LanguageIndex
+    query_compiler_class = SearchCompiler
+    autocomplete_query_compiler_class = AutocompleteCompiler

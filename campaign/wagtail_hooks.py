@@ -8,7 +8,7 @@ from wagtail import hooks
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from . import languages
+from . import languages, sessions
 from .date_fields import read_dates
 from .panels import EndedPanel
 from .refusals import refuse_deletion, refuse_unpublishing
@@ -37,6 +37,18 @@ def words_for_dates():
 def dates_in_words():
     """Says under each date field what was typed; filters have such fields on any page."""
     return format_html('<script src="{}" defer></script>', static("campaign/date-words.js"))
+
+
+@hooks.register("register_admin_urls")
+def session_urls():
+    """Where an open page asks whether somebody is signed in."""
+    return [path("session/", sessions.session_check, name="session_check")]
+
+
+@hooks.register("insert_global_admin_js")
+def what_is_typed_outlives_the_session():
+    """Asks before a form is sent."""
+    return sessions.script()
 
 
 @hooks.register("before_serve_page")

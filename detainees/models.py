@@ -148,7 +148,7 @@ class DetaineePage(
         refuse_slips(self)
 
     def with_content_json(self, content):
-        """A draft as a page; a clock keeps the name of its row. Wagtail gives the drafts of a copied page other ones."""
+        """A draft as a page; a clock keeps the name of its row. Wagtail gives a copied page's drafts other ones."""
         names = dict(Timer.objects.filter(page=self.pk).values_list("pk", "translation_key")) if self.pk else {}
         timers = [
             {**timer, "translation_key": str(names[timer["pk"]])} if timer.get("pk") in names else timer

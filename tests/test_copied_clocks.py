@@ -1,4 +1,4 @@
-"""A copied profile's clocks have names of their own, from the copy on and for ever: texts, embeds and JSON mean them."""
+"""A copied profile's clocks have names of their own, for ever: texts, embeds and JSON mean them."""
 
 import pytest
 from django.urls import reverse

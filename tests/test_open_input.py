@@ -51,11 +51,9 @@ def chief():
 
 
 @pytest.mark.parametrize("box", BOXES, ids=lambda box: f"{box[0]}?{box[1]}")
-@hypothesis_settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example('-"x"')
 @example("-")
-@example('"')
-@example("--x")
 @example('-"x" -"y"')
 @example('x -"y"')
 @example("\\")

@@ -14,7 +14,7 @@ from tests.builders import a_clipping, a_home, a_petition, a_profile, a_signatur
 
 pytestmark = pytest.mark.django_db
 
-HISTORY = "/admin/reports/site-history/"  # opens to all staff and shows each what they may see elsewhere
+HISTORY = "/admin/reports/site-history/"
 SIGNATURES = {"/admin/signatures/", "/admin/signatures/health/", "/admin/never-write/"}
 SEES = {
     "Editor": {
@@ -86,24 +86,23 @@ def test_the_menu_holds_what_the_role_can_use_and_nothing_else(client, site, rol
 @pytest.mark.parametrize("role", ["Editor", "Moderator", "Organizer"])
 def test_what_is_not_in_the_menu_does_not_open(client, site, role):
     client.force_login(a_user(role))
-    for url in SEES["Administrator"] - SEES[role] - {HISTORY}:
+    for url in SEES["Administrator"] - SEES[role]:
         answer = client.get(url)
         assert answer.status_code in (302, 403), url
         if answer.status_code == 302:
             assert answer.url in ("/admin/", "/admin/login/"), url
 
 
-def test_the_history_shows_each_what_they_may_see_elsewhere(client, site):
+def test_the_history_of_the_site_shows_each_what_they_may_see_elsewhere(client, site):
     page, row = an_article("An unpublished thought", live=False), a_signature()
     page.save_revision(user=a_user("Editor"), log_action=True)
     moderation.hold(signature_ids=[row.pk], by=a_user("Moderator"), reason="A look at it")
     shown = {}
-    for role in SEES:
+    for role in ("Editor", "Administrator"):
         client.force_login(a_user(role))
         html = client.get(HISTORY).content.decode()
         shown[role] = ("An unpublished thought" in html, str(row) in html)
-    edits, moderates = (True, False), (False, True)
-    assert shown == {"Editor": edits, "Moderator": moderates, "Organizer": moderates, "Administrator": (True, True)}
+    assert shown == {"Editor": (True, False), "Administrator": (True, True)}
 
 
 @pytest.mark.parametrize("role", ["Moderator", "Organizer"])

@@ -15,6 +15,7 @@ OPEN = {
     "approval",
     "approval_preview",
     "ending",
+    "session_check",
     "wagtailadmin_home",
     "wagtailadmin_account",
     "wagtailadmin_login",

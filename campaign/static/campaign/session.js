@@ -9,15 +9,14 @@
 
   /** "in", "out" or "away"; with "in" every form on the page has the present token. */
   async function state() {
-    let answer;
+    let token;
     try {
-      answer = await fetch(check, { cache: "no-store", headers: { "X-Requested-With": "XMLHttpRequest" } });
+      const answer = await fetch(check, { cache: "no-store", headers: { "X-Requested-With": "XMLHttpRequest" } });
+      if (answer.status === 403) return "out";
+      ({ token } = await answer.json());
     } catch {
       return "away";
     }
-    if (answer.status === 403) return "out";
-    if (!answer.ok) return "away";
-    const { token } = await answer.json();
     for (const field of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) field.value = token;
     if (window.wagtailConfig) window.wagtailConfig.CSRF_TOKEN = token;
     return "in";

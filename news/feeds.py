@@ -4,6 +4,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 from uuid import uuid5
 

@@ -16,8 +16,9 @@ class CampaignConfig(AppConfig):
         """
         from wagtail.models import ReferenceIndex
 
-        from . import date_fields, erasure, languages, pictures, retention, schedule, settling, worker
+        from . import date_fields, erasure, languages, retention, schedule, settling, worker
         from .models import CampaignSettings
+        from .pictures import intake, upkeep
 
         ReferenceIndex.register_model(CampaignSettings)
         date_fields.take_over()
@@ -26,5 +27,7 @@ class CampaignConfig(AppConfig):
         retention.register()
         worker.job("write letters held back", every=60)(settling.resume_all)
         worker.job("forget", every=60)(erasure.forget_due)
-        worker.job("pictures", every=10)(pictures.improve)
+        intake.watch()
+        worker.job("pictures", every=1)(upkeep.keep_up)
+        worker.job("picture files", every=24 * 60 * 60)(upkeep.check_files)
         worker.job("forget samples", every=24 * 60 * 60)(erasure.forget_samples)

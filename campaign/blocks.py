@@ -12,6 +12,8 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageChooserBlock
 
+from .pictures.renditions import prefetched
+
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul", "superscript", "clock"]
 
 
@@ -24,7 +26,7 @@ class FigureBlock(blocks.StructBlock):
     def bulk_to_python(self, values):
         """All pictures of a body with their renditions, in one query each."""
         figures = super().bulk_to_python(values)
-        prefetch_related_objects([figure["image"] for figure in figures if figure["image"]], "renditions")
+        prefetch_related_objects([figure["image"] for figure in figures if figure["image"]], prefetched("", "body"))
         return figures
 
     def get_preview_value(self):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import RichTextField, StreamField
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import AbstractImage, AbstractRendition, get_upload_to
 from wagtail.models import Page
 from wagtail.search import index
 
@@ -15,6 +15,8 @@ from .content_checks import ContentChecksPanel
 from .limits import Limit
 from .modes import Mode, mode_changed
 from .networks import NetworkKey
+from .pictures.intake import RedrawnImageField
+from .pictures.renditions import DrawnSafely, prefetched
 from .schedule import SchedulePageForm
 from .source_rules import SourceRule
 from .users import User, UserManager
@@ -34,9 +36,10 @@ __all__ = [
 ]
 
 
-class CampaignImage(AbstractImage):
-    """A picture that always says what it shows and whose it is."""
+class CampaignImage(DrawnSafely, AbstractImage):
+    """A picture that always says what it shows and whose it is, and nothing of where and when it was taken."""
 
+    file = RedrawnImageField(_("file"), upload_to=get_upload_to, width_field="width", height_field="height")
     description = models.CharField(
         _("alternative text"),
         max_length=255,
@@ -45,6 +48,9 @@ class CampaignImage(AbstractImage):
     credit = models.CharField(
         _("credit"), max_length=160, blank=True, help_text=_("Shown under the picture, for example the photographer.")
     )
+    rewritten_at = models.DateTimeField(null=True, editable=False)  # when the file was drawn anew, without its words
+    drawn_as = models.CharField(max_length=12, blank=True, editable=False)  # the list of sizes that are drawn
+    fault = models.CharField(max_length=8, blank=True, editable=False)  # why it cannot be drawn
 
     admin_form_fields = (
         "title",
@@ -59,6 +65,17 @@ class CampaignImage(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
+
+    @property
+    def can_be_shown(self) -> bool:
+        """Whether there is, or will be within seconds, something to show of it."""
+        return not self.fault or bool(self.drawn_as)
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Another focal point asks for other sizes: the worker looks again."""
+        if update_fields is None:
+            self.drawn_as = ""
+        super().save(*args, update_fields=update_fields, **kwargs)
 
 
 class CampaignRendition(AbstractRendition):
@@ -202,7 +219,9 @@ class HomePage(Page):
         """With all sections' pictures and their sizes, in two queries instead of two a section."""
         names = [f"{section}_image" for section in SECTIONS]
         wanted = [getattr(self, f"{name}_id") for name in names]
-        pictures = CampaignImage.objects.prefetch_related("renditions").in_bulk([pk for pk in wanted if pk])
+        pictures = CampaignImage.objects.prefetch_related(prefetched("", "hero", "section")).in_bulk(
+            [pk for pk in wanted if pk]
+        )
         for name, pk in zip(names, wanted, strict=True):
             setattr(self, name, pictures.get(pk))
         return super().get_context(request, *args, **kwargs)

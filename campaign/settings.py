@@ -147,6 +147,12 @@ LANGUAGES = [("en", "English"), ("ru", "Русский"), ("es", "Español")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "campaign.formats"
 
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Each process would go on showing the addresses of pictures that another one has rewritten.
+    "renditions": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+}
+
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_URL = "/media/"
@@ -222,7 +228,7 @@ WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAILIMAGES_IMAGE_MODEL = "campaign.CampaignImage"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "detainees.approval.files.PictureForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "detainees.approval.files.DocumentForm"
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000  # a 0.5 MB file within the default took 1 GB to open
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 30 * 1024 * 1024  # octets: a phone's 50 megapixels
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odt", "pdf", "txt"]
 WAGTAILDOCS_INLINE_CONTENT_TYPES = []  # always a download: a page named .pdf cannot run as ours

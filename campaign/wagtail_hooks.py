@@ -9,6 +9,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from . import languages, sessions
+from .account import OwnAccount
 from .date_fields import read_dates
 from .panels import EndedPanel
 from .refusals import refuse_deletion, refuse_unpublishing
@@ -49,6 +50,12 @@ def session_urls():
 def what_is_typed_outlives_the_session():
     """Asks before a form is sent."""
     return sessions.script()
+
+
+@hooks.register("register_admin_urls", order=-1)
+def own_account():
+    """In front of Wagtail's own view at the same address."""
+    return [path("account/", OwnAccount.as_view(), name="own_account")]
 
 
 @hooks.register("before_serve_page")

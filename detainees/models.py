@@ -18,6 +18,7 @@ from wagtail.search import index
 from campaign.blocks import BODY_BLOCKS
 from campaign.content_checks import ContentChecksPanel
 from campaign.languages import in_language, in_language_or_original, public
+from campaign.pictures.renditions import prefetched
 from campaign.routes import MovesWithItsParts
 
 from .approval.models import Approver, SecondPersonTask
@@ -91,7 +92,7 @@ class DetaineeQuerySet(PageQuerySet):
 
     def with_cards(self):
         """With timers, portraits and every rendition of those, in three queries however many there are."""
-        return self.select_related("portrait").prefetch_related("timers", "portrait__renditions")
+        return self.select_related("portrait").prefetch_related("timers", prefetched("portrait", "portrait"))
 
 
 class DetaineePage(

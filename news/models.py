@@ -24,6 +24,7 @@ from campaign.blocks import BODY_BLOCKS
 from campaign.confirmation import FORGETTABLE, Confirmable, ConfirmableQuerySet
 from campaign.content_checks import ContentChecksPanel
 from campaign.languages import in_language, public
+from campaign.pictures.renditions import prefetched
 from campaign.routes import MovesWithItsParts
 from detainees.approval.pages import NeedsSecondPerson
 from detainees.clocks.panels import promote_panels
@@ -118,8 +119,8 @@ class NewsItemQuerySet(PageQuerySet):
         return self.filter(pk__in=same.values("newsitem"))
 
     def with_images(self):
-        """With pictures and every rendition of those, in one query more."""
-        return self.select_related("image").prefetch_related("image__renditions")
+        """With pictures and the sizes of those that lists show, in one query more."""
+        return self.select_related("image").prefetch_related(prefetched("image", "item"))
 
 
 class NewsTag(TaggedItemBase):

@@ -1,10 +1,10 @@
 """The press page: whom to ask, a paragraph to quote, pictures under names that carry their credit."""
 
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from django.db import models
 from django.db.models import prefetch_related_objects
+from django.template.defaultfilters import filesizeformat
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
@@ -15,7 +15,8 @@ from wagtail.search import index
 
 from campaign.blocks import BODY_BLOCKS, TEXT_FEATURES
 from campaign.languages import in_language, public
-from campaign.models import CampaignImage
+from campaign.models import CampaignImage, CampaignRendition
+from campaign.pictures.renditions import PRINT, one, prefetched
 from campaign.schedule import SchedulePageForm
 from detainees.models import DetaineeIndexPage, DetaineePage
 
@@ -24,32 +25,32 @@ LONGEST_NAME = 120  # without the extension
 
 @dataclass(frozen=True)
 class Download:
-    """A picture to print, and the name its original file is saved under."""
+    """A picture to print, and the name it is saved under. The file is its largest size: originals are not served."""
 
     picture: CampaignImage
+    large: CampaignRendition
 
     @property
     def file_name(self) -> str:
         """Title and credit, readable everywhere: "david-barnes--photo-ada-example.jpg"."""
         title, credit = slugify(self.picture.title), slugify(self.picture.credit)
         name = "--".join(part for part in (title, credit) if part) or f"picture-{self.picture.pk}"
-        return name[:LONGEST_NAME].rstrip("-") + PurePosixPath(self.picture.file.name).suffix.lower()
+        return name[:LONGEST_NAME].rstrip("-") + ".jpg"
 
     @property
-    def url(self) -> str:
-        """The original file."""
-        return self.picture.file.url
-
-    @property
-    def kind(self) -> str:
-        """What kind of file it is: "JPG"."""
-        return PurePosixPath(self.picture.file.name).suffix[1:].upper()
+    def size(self) -> str:
+        """How large the file is: "2.4 MB"; empty when it is lost."""
+        try:
+            return filesizeformat(self.large.file.size)
+        except FileNotFoundError:
+            return ""
 
 
 def downloads(pictures: list[CampaignImage]) -> list[Download]:
-    """The pictures to hand out, with their sizes for the screen, in one query however many there are."""
-    prefetch_related_objects(pictures, "renditions")
-    return [Download(picture) for picture in pictures]
+    """The pictures to hand out that are drawn, with their sizes for the screen, in one query however many there are."""
+    prefetch_related_objects(pictures, prefetched("", "download", also=[PRINT]))
+    drawn = [Download(picture, large) for picture in pictures if (large := one(picture, PRINT))]
+    return [download for download in drawn if download.size]
 
 
 def people_to_ask() -> list[DetaineePage]:

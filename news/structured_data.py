@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from campaign import languages
 from campaign.models import CampaignSettings, HomePage
+from campaign.pictures.renditions import CARD, one
 from detainees.case.reading import CaseReading, Hearing
 from detainees.clocks.in_titles import head_description
 from detainees.dates import PartialDate
@@ -19,7 +20,7 @@ from detainees.models import DetaineePage
 
 from .models import ArticlePage, ClippingPage, NewsItem, noon_of
 
-CARD = "fill-1200x630-c100|format-jpeg"  # the size that shared links show
+PORTRAIT = "fill-640x800|format-jpeg"
 HEADLINE = 110  # characters; readers of NewsArticle cut longer ones
 # What could end a script element, or begin a comment in it.
 ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
@@ -46,10 +47,11 @@ def moment(value: datetime | None) -> str | None:
 
 
 def image(picture, size: str = CARD) -> dict | None:
-    """A picture in one size."""
-    if not picture:
+    """A picture in one size; None until that is drawn, and when it cannot be."""
+    drawn = one(picture, size)
+    if drawn is None:
         return None
-    url = absolute(picture.get_rendition(size).url)
+    url = absolute(drawn.url)
     return {"@type": "ImageObject", "url": url} | without_empty({"creditText": picture.credit})
 
 
@@ -83,7 +85,7 @@ def person(page: DetaineePage) -> dict:
     more = {
         "alternateName": page.name_in_russian,
         "description": head_description(page),
-        "image": image(page.portrait, "fill-640x800|format-webp"),
+        "image": image(page.portrait, PORTRAIT),
         "birthDate": PartialDate(page.born_on, page.born_precision).iso if page.born_on else None,
         "deathDate": timezone.localtime(page.died_at).date().isoformat() if page.has_died else None,
         "homeLocation": place if home else None,

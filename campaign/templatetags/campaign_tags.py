@@ -5,15 +5,22 @@ from django.conf import settings
 from django.utils.encoding import escape_uri_path
 from django.utils.html import format_html
 
-from campaign import date_fields, languages, pictures
+from campaign import date_fields, languages
 from campaign.mail import mailboxes
 from campaign.menus import menus
+from campaign.pictures import renditions
 
 register = template.Library()
 register.filter("masked", mailboxes.masked)
 register.simple_tag(languages.home_url, name="home_url")
 register.simple_tag(menus, name="menus")
-register.simple_tag(pictures.picture, name="picture_of")
+register.simple_tag(renditions.picture, name="picture_of")
+
+
+@register.simple_tag
+def card_of(picture):
+    """The size of a picture that shared links show, once it is drawn; else nothing."""
+    return renditions.one(picture, renditions.CARD)
 
 
 @register.simple_tag(takes_context=True)

@@ -6,6 +6,8 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 from wagtail.models import Page, ReferenceIndex
 
+from campaign.pictures.intake import PictureField
+
 
 def public_pages_with(thing) -> list[Page]:
     """The public pages about prisoners that show this picture or document."""
@@ -33,6 +35,12 @@ class KeepsPublicFile(forms.ModelForm):
 
 class PictureForm(KeepsPublicFile, BaseImageForm):
     """The form of a picture; settings name it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            before = self.fields["file"]
+            self.fields["file"] = PictureField(label=before.label, widget=before.widget, required=before.required)
 
 
 class DocumentForm(KeepsPublicFile, BaseDocumentForm):

@@ -7,6 +7,8 @@ from django.db.models import prefetch_related_objects
 from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
 
+from campaign.pictures.renditions import CARD, SHARE, prefetched
+
 # The documents that were read for the page in hand, by their numbers; None: each kind of entry asks for its own.
 _read = ContextVar("documents_read", default=None)
 
@@ -46,7 +48,7 @@ def papers_of(*streams):
 
 def read_together(page) -> None:
     """Read what the parts of a profile ask for one by one: documents, timers, the portrait's renditions."""
-    prefetch_related_objects([page], "portrait__renditions")
+    prefetch_related_objects([page], prefetched("portrait", "portrait", also=(CARD, SHARE)))
     if "timers" not in getattr(page, "_cluster_related_objects", {}):  # a draft has them with it
         prefetch_related_objects([page], "timers")
     streams = [page.case, page.status_log, page.evidence]

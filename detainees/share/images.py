@@ -8,8 +8,8 @@ from pathlib import Path
 
 from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
-from wagtail.images.exceptions import InvalidFilterSpecError
-from wagtail.images.models import SourceImageIOError
+
+from campaign.pictures.renditions import SHARE, one
 
 from .spec import HEIGHT, WIDTH, ShareSpec
 from .text import Fitted, drawable, fitted
@@ -121,14 +121,16 @@ def mark(pen: ImageDraw.ImageDraw, x: int, y: int) -> None:
 
 
 def photo(picture) -> Image.Image | None:
-    """The picture cut to its place around its focal point; None without one, or when its file is gone."""
+    """The picture cut to its place around its focal point; None without one, before it is drawn, when it is lost."""
     if picture is None:
         return None
+    drawn = one(picture, SHARE)
+    if drawn is None:
+        return None
     try:
-        rendition = picture.get_rendition(f"fill-{PICTURE_WIDTH}x{HEIGHT}|format-jpeg")
-        with rendition.get_willow_image() as _opened, rendition.file.open("rb") as file:
+        with drawn.file.open("rb") as file:
             return Image.open(file).convert("RGB").resize((PICTURE_WIDTH, HEIGHT), Image.Resampling.LANCZOS)
-    except (SourceImageIOError, InvalidFilterSpecError, OSError):
+    except OSError:
         logger.warning("The file of picture %s cannot be read: its share image shows initials.", picture.pk)
         return None
 

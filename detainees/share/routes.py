@@ -1,9 +1,13 @@
 """`share.png` under a page: the picture that shared links show."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+
+from campaign.pictures.renditions import SHARE, one
 
 
 class ShareRoute(RoutablePageMixin):
@@ -21,9 +25,11 @@ def png_answer(request, page):
     from .images import png
     from .spec import picture_of, spec_of
 
-    spec = spec_of(page)
+    spec, picture = spec_of(page), picture_of(page)
+    if picture and not one(picture, SHARE):  # not drawn yet, or it cannot be: another image, under another name
+        spec, picture = replace(spec, picture=""), None
     etag = f'"{spec.key[:32]}"'
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         return unchanged
-    return HttpResponse(png(spec, picture_of(page)), content_type="image/png", headers={"ETag": etag})
+    return HttpResponse(png(spec, picture), content_type="image/png", headers={"ETag": etag})

@@ -17,6 +17,7 @@ class CampaignConfig(AppConfig):
         from wagtail.models import ReferenceIndex
 
         from . import date_fields, erasure, languages, retention, schedule, settling, worker
+        from .documents import traces
         from .models import CampaignSettings
         from .pictures import intake, upkeep
 
@@ -28,6 +29,8 @@ class CampaignConfig(AppConfig):
         worker.job("write letters held back", every=60)(settling.resume_all)
         worker.job("forget", every=60)(erasure.forget_due)
         intake.watch()
+        traces.watch()
+        worker.job("documents", every=5)(traces.look_next)
         worker.job("pictures", every=1)(upkeep.keep_up)
         worker.job("picture files", every=24 * 60 * 60)(upkeep.check_files)
         worker.job("forget samples", every=24 * 60 * 60)(erasure.forget_samples)

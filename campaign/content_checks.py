@@ -8,7 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail import blocks
 from wagtail.admin.panels import Panel
+from wagtail.documents.models import Document
 from wagtail.fields import StreamField
+
+from .documents.traces import DocumentTraces
+from .pictures.drawing import sentence
 
 DESCRIPTION_MOST = 160  # what a search engine shows of it
 FILE_NAME = re.compile(r"(?:_|\.(?:jpe?g|png|webp|gif|avif)$|^(?:img|dsc|image)\W?\d)", re.IGNORECASE)
@@ -59,6 +63,13 @@ def pictures(page) -> list:
     return list(found.values())
 
 
+def documents(page) -> list:
+    """The documents a page offers, each once."""
+    streams = [getattr(page, field.name) for field in page._meta.get_fields() if isinstance(field, StreamField)]
+    found = {value.pk: value for stream in streams for value in _values(stream) if isinstance(value, Document)}
+    return list(found.values())
+
+
 @check
 def description(page) -> Iterator[str]:
     """What search engines and shared links say of it."""
@@ -74,8 +85,13 @@ def description(page) -> Iterator[str]:
 
 @check
 def alternative_texts(page) -> Iterator[str]:
-    """What somebody who cannot see the pictures is told, and whose they are."""
+    """Whether the pictures can be shown, what somebody who cannot see them is told, and whose they are."""
     for picture in pictures(page):
+        if picture.fault:
+            yield _("The picture “%(title)s” cannot be shown. %(why)s") % {
+                "title": picture.title,
+                "why": sentence(picture.fault),
+            }
         text = picture.description.strip()
         if not text or text == picture.title.strip() or FILE_NAME.search(text):
             yield _("The picture “%(title)s” has no real alternative text: “%(text)s”.") % {
@@ -84,6 +100,15 @@ def alternative_texts(page) -> Iterator[str]:
             }
         if not picture.credit:
             yield _("The picture “%(title)s” has no credit.") % {"title": picture.title}
+
+
+@check
+def traces(page) -> Iterator[str]:
+    """What the documents say of who wrote them, and where."""
+    for document in documents(page):
+        told = DocumentTraces.objects.filter(document=document).first()
+        if told and told.words:
+            yield f"“{document.title}”: {told.words}"
 
 
 @check

@@ -12,6 +12,7 @@ from wagtail.search import index
 
 from .blocks import BODY_BLOCKS, TEXT_FEATURES, LinkBlock
 from .content_checks import ContentChecksPanel
+from .documents.traces import DocumentTraces
 from .limits import Limit
 from .modes import Mode, mode_changed
 from .networks import NetworkKey
@@ -26,6 +27,7 @@ __all__ = [
     "CampaignRendition",
     "CampaignSettings",
     "ContentPage",
+    "DocumentTraces",
     "HomePage",
     "Limit",
     "NetworkKey",

@@ -5,15 +5,18 @@ from django.conf.urls.i18n import i18n_patterns
 from django.conf.urls.static import static
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, register_converter
+from django.views.decorators.cache import never_cache
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from news.sitemaps import news_sitemap
 from petitions.sitemaps import PetitionSitemap
 
 from . import views
+from .account import OwnAccount
 from .links import TokenConverter
 from .mail.views import not_me, not_me_done
 from .sitemaps import PageSitemap
@@ -28,6 +31,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PageSitemap, "petitions": PetitionSitemap}}),
     path("news-sitemap.xml", news_sitemap),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}campaign/favicon.svg", permanent=True)),
+    path("admin/account/", never_cache(require_admin_access(OwnAccount.as_view()))),  # in place of Wagtail's own
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

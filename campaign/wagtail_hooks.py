@@ -9,9 +9,10 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from . import languages, sessions
-from .account import OwnAccount
 from .date_fields import read_dates
+from .documents.panel import TracesPanel
 from .panels import EndedPanel
+from .pictures.panel import FaultsPanel
 from .refusals import refuse_deletion, refuse_unpublishing
 from .schedule import LOGGED
 from .viewsets import LimitViewSet, SourceRuleViewSet
@@ -52,10 +53,10 @@ def what_is_typed_outlives_the_session():
     return sessions.script()
 
 
-@hooks.register("register_admin_urls", order=-1)
-def own_account():
-    """In front of Wagtail's own view at the same address."""
-    return [path("account/", OwnAccount.as_view(), name="own_account")]
+@hooks.register("construct_homepage_panels")
+def what_to_look_at_in_files(request, panels):
+    """Pictures that pages leave out, documents that say who wrote them."""
+    panels += [FaultsPanel(), TracesPanel()]
 
 
 @hooks.register("before_serve_page")

@@ -25,7 +25,7 @@ def a_drawing(title: str, size: tuple[int, int], initials: str = ""):
     pen.ellipse([width * 0.35, height * 0.2, width * 0.65, height * 0.2 + width * 0.3], fill="#c9cfd5")
     file = io.BytesIO()
     drawing.save(file, "PNG")
-    return CampaignImage.objects.create(
+    image = CampaignImage.objects.create(
         title=title,
         description=f"A drawing in place of {title.lower()}",
         credit="Drawing: the campaign",

@@ -7,12 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import ProtectedError
 from django.template import Context, Template
 from django.utils import timezone
-from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import PageViewRestriction
 
-from campaign.models import CampaignImage
 from detainees.models import DetaineePage
 from tests.builders import a_home, a_profile, a_profile_index, a_timer
+from tests.photographs import a_picture
 
 pytestmark = pytest.mark.django_db
 
@@ -159,16 +158,14 @@ def test_a_release_before_the_arrest_is_refused():
 
 
 def test_queries_do_not_grow_with_the_people(rf, django_assert_max_num_queries):
-    picture = CampaignImage.objects.create(
-        title="P", description="A portrait", file=get_test_image_file(size=(800, 1000))
-    )
+    picture = a_picture()
     for name in NAMES:
         page = a_profile(name, portrait=picture)
         a_timer(page)
         a_timer(page)
     whole = "{% hero_question page %}{% detainee_wall %}{% detainee_cards %}"
     home = a_home()
-    rendered(whole, rf, page=home)  # makes the renditions
+    rendered(whole, rf, page=home)
     with django_assert_max_num_queries(5):  # restrictions, profiles, timers, renditions; the site's roots
         html = rendered(whole, rf, page=home)
     assert html.count("data-timer") == 8
@@ -176,7 +173,7 @@ def test_queries_do_not_grow_with_the_people(rf, django_assert_max_num_queries):
 
 
 def test_a_portrait_in_use_cannot_be_deleted():
-    picture = CampaignImage.objects.create(title="P", description="A portrait", file=get_test_image_file())
+    picture = a_picture(drawn=False)
     a_profile(portrait=picture)
     with pytest.raises(ProtectedError):
         picture.delete()

@@ -7,11 +7,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.template import Context, Template
 from django.utils import timezone
-from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import PageViewRestriction
 
-from campaign.models import CampaignImage
 from tests.builders import a_clipping, a_news_index, an_article
+from tests.photographs import a_picture
 
 pytestmark = pytest.mark.django_db
 
@@ -96,11 +95,11 @@ def test_an_empty_list_has_a_page(client, rf):
 
 
 def test_latest_news_takes_so_many_and_few_queries(rf, django_assert_num_queries):
-    picture = CampaignImage.objects.create(title="P", description="A crowd", file=get_test_image_file(size=(1000, 700)))
+    picture = a_picture()
     for place in range(4):
         an_article(f"Article {place}", image=picture)
         a_clipping(f"Clipping {place}", image=picture)
-    latest(rf, 5)  # makes the renditions
+    latest(rf, 5)
     with django_assert_num_queries(5):  # items, renditions, whom they are about, the index; the site’s roots
         html = latest(rf, 5)
     assert html.count("data-news-item") == 5

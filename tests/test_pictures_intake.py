@@ -54,9 +54,8 @@ def telling() -> list[str]:
     """The files that say where or by what they were made."""
     found = []
     for name, content in stored().items():
-        if PLACE in content or b"GPS" in content:
-            found.append(name)
-        elif name.endswith((".jpg", ".png", ".webp", ".avif")) and dict(Image.open(io.BytesIO(content)).getexif()):
+        picture = name.endswith((".jpg", ".png", ".webp", ".avif"))
+        if PLACE in content or b"GPS" in content or (picture and dict(Image.open(io.BytesIO(content)).getexif())):
             found.append(name)
     return found
 
@@ -72,29 +71,23 @@ def colors(content: bytes) -> tuple:
 @pytest.mark.parametrize("name", photographs())
 def test_nothing_but_the_picture_is_kept_of_every_kind(name):
     content = photographs()[name]
-    assert (PLACE in content) == (name not in ("moving.webp.none",)) or "palette" in name
-    image = a_picture(content, name)
+    assert PLACE in content
+    drawn = name in ("phone.jpg", "scan16.png", "grey-alpha.png")
+    image = a_picture(content, name, drawn=drawn)
     assert not telling()
     assert (image.width, image.height) == (600, 400)
     kept = Image.open(image.file.path)
     assert kept.mode in ("L", "LA", "RGB", "RGBA")
     assert getattr(kept, "n_frames", 1) == 1
-    assert set(kept.info) <= {
-        "icc_profile",
-        "jfif",
-        "jfif_version",
-        "jfif_unit",
-        "jfif_density",
-        "progressive",
-        "progression",
-    }
+    jfif = {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
+    assert set(kept.info) <= {"icc_profile", "progressive", "progression", *jfif}
     assert ("icc_profile" in kept.info) == (name == "phone.jpg")
     grey = name in ("scan16.png", "grey-alpha.png")
     assert colors(Path(image.file.path).read_bytes()) == (("=", "=") if grey else ("r", "b"))
     if grey:  # 16 bits are not made white
         assert 20 < kept.convert("L").getpixel((500, 300)) < 80
     assert image.fault == ""
-    assert image.renditions.count() > 10
+    assert (image.renditions.count() > 10) == drawn
 
 
 @pytest.mark.parametrize("turn", range(1, 9))
@@ -134,12 +127,8 @@ def test_what_cannot_be_drawn_is_refused_with_a_sentence_at_every_form(editor, n
 
 
 def test_a_sentence_says_what_to_do(editor):
-    for name, words in {
-        "half.jpg": "damaged",
-        "huge.png": "30 megapixels",
-        "huge.jpg": "54 megapixels",
-        "page.png": "no picture",
-    }.items():
+    words_of = {"half.jpg": "damaged", "huge.png": "30 mega", "huge.jpg": "54 mega", "page.png": "no picture"}
+    for name, words in words_of.items():
         answer = editor.post(reverse("wagtailimages:add"), {**WORDS, "file": upload(name, refused()[name])})
         assert words in str(answer.context["form"].errors["file"]), name
 
@@ -177,10 +166,7 @@ def test_every_way_in_keeps_the_picture_alone(editor):
 def test_there_is_no_profile_picture_to_upload(editor):
     account = editor.get(reverse("wagtailadmin_account")).content.decode()
     assert "Theme preferences" in account
-    assert (
-        "avatar" not in account.replace("avatar.", "").replace("default-user-avatar", "")
-        or 'type="file"' not in account
-    )
+    assert 'type="file"' not in account
 
 
 def test_a_picture_that_needs_more_memory_than_there_is_gives_a_sentence(editor, monkeypatch):

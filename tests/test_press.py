@@ -3,21 +3,17 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
-from wagtail.images.tests.utils import get_test_image_file
+from django.template.defaultfilters import filesizeformat
+from PIL import Image
 
-from campaign.models import CampaignImage
+from campaign.pictures.renditions import PRINT
 from news.models import PressPage
 from tests.builders import a_child, a_home, a_profile
+from tests.photographs import a_picture
 
 pytestmark = pytest.mark.django_db
-
-
-def a_picture(title, credit=""):
-    """A picture in the library."""
-    return CampaignImage.objects.create(
-        title=title, credit=credit, description="A crowd", file=get_test_image_file(size=(900, 600))
-    )
 
 
 def a_press_page(pictures=(), **fields):
@@ -45,32 +41,52 @@ def test_it_names_contacts_words_to_quote_and_feeds(client):
 
 
 def test_pictures_are_the_chosen_ones_with_their_credit_shown_and_in_the_file_name(client):
-    first, second = a_picture("David Barnes at home", "Photo: Ada Éxample / family"), a_picture("Crowd")
-    a_picture("Not chosen")
+    first, second = (
+        a_picture(title="David Barnes at home", credit="Photo: Ada Éxample / family"),
+        a_picture(title="Crowd"),
+    )
+    a_picture(title="Not chosen")
     a_press_page([first, second])
     html = client.get("/press/").content.decode()
-    assert f'href="{first.file.url}" download="david-barnes-at-home--photo-ada-example-family.png"' in html
-    assert f'href="{second.file.url}" download="crowd.png"' in html
+    large = [picture.renditions.get(filter_spec=PRINT) for picture in (first, second)]
+    assert f'href="{large[0].url}" download="david-barnes-at-home--photo-ada-example-family.jpg"' in html
+    assert f'href="{large[1].url}" download="crowd.jpg"' in html
     assert "Credit: Photo: Ada Éxample / family" in html
-    assert "900 × 600" in html
+    assert f"JPEG, 900 × 600, {filesizeformat(large[0].file.size)}" in html
+    for file in large:  # nginx hands out this folder alone
+        assert file.url.startswith("/media/images/")
+        assert "location /media/images/" in (settings.BASE_DIR / "deploy" / "nginx.conf").read_text()
+        assert not Image.open(file.file.path).getexif()
     assert "Not chosen" not in html
 
 
+def test_a_picture_that_is_not_drawn_or_whose_large_file_is_lost_is_not_offered(client):
+    lost, coming = a_picture(title="Lost"), a_picture(title="Coming", drawn=False)
+    file = lost.renditions.get(filter_spec=PRINT).file
+    file.storage.delete(file.name)
+    a_press_page([lost, coming])
+    answer = client.get("/press/")
+    assert answer.status_code == 200
+    assert "download=" not in answer.content.decode()
+
+
 def test_a_file_name_cannot_leave_its_attribute_or_folder(client):
-    a_press_page([a_picture('../../etc/passwd" onload="x', "<b>" * 50), a_picture("Группа", "Фото")])
+    a_press_page(
+        [a_picture(title='../../etc/passwd" onload="x', credit="<b>" * 50), a_picture(title="Группа", credit="Фото")]
+    )
     names = re.findall(r'download="([^"]*)"', client.get("/press/").content.decode())
-    assert all(re.fullmatch(r"[a-z0-9-]{1,120}\.png", name) for name in names)
+    assert all(re.fullmatch(r"[a-z0-9-]{1,120}\.jpg", name) for name in names)
     assert len(set(names)) == 2
 
 
 def test_it_costs_the_same_queries_however_many_pictures_and_people(client, django_assert_max_num_queries):
-    page = a_press_page([a_picture("One")])
+    page = a_press_page([a_picture(title="One")])
     a_profile("David Barnes", press_contacts=[("contact", {"name": "Ada", "email": "ada@example.org"})])
     client.get("/press/")
     with django_assert_max_num_queries(20) as queries:
         client.get("/press/")
     before = len(queries)
-    page.pictures = [("picture", a_picture(f"Picture {number}")) for number in range(4)]
+    page.pictures = [("picture", a_picture(title=f"Picture {number}")) for number in range(4)]
     page.save()
     a_profile("Robert Gilman", press_contacts=[("contact", {"name": "Eve", "email": "eve@example.org"})])
     client.get("/press/")

@@ -10,27 +10,24 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.documents.models import Document
-from wagtail.images.tests.utils import get_test_image_file
 
-from campaign.models import CampaignImage
 from tests.builders import a_clipping, a_profile, a_timer
 from tests.cases import a_source, answer, court, event, hearing, place, status, visit
+from tests.photographs import a_picture, draw_all, encoded, scene
 
 pytestmark = pytest.mark.django_db
 
 QUERIES = 25
 
 
+def small() -> bytes:
+    """A picture that is drawn at once."""
+    return encoded(scene((80, 100)), "PNG")
+
+
 def a_document(name) -> Document:
     """An uploaded paper."""
     return Document.objects.create(title=name, file=ContentFile(b"%PDF-1.7 invented", name=f"{name}.pdf"))
-
-
-def a_picture(name) -> CampaignImage:
-    """A small picture with its credit."""
-    return CampaignImage.objects.create(
-        title=name, description="A portrait", credit="Photo: Nobody", file=get_test_image_file(size=(80, 100))
-    )
 
 
 def rich_fields(times=1) -> dict:
@@ -51,7 +48,7 @@ def rich_fields(times=1) -> dict:
         ]
         log.append(status(day, sources=sources(base + 5)))
         papers.append(("document", {"document": a_document(f"paper-{turn}"), "label": ""}))
-        story.append(("image", {"image": a_picture(f"story-{turn}"), "caption": "Seen"}))
+        story.append(("image", {"image": a_picture(small(), drawn=False), "caption": "Seen"}))
     answers = [answer(n + 1, "yes", why="<p>So.</p>", sources=sources(f"a{n}")) for n in range(5 * times)]
     return {
         "name_in_russian": "Выдуманный Человек",
@@ -85,7 +82,9 @@ def words_of(html) -> str:
 
 
 def test_a_rich_case_says_what_is_known_and_where_it_stands(client):
-    page = a_profile("Invented Person", portrait=a_picture("portrait"), **rich_fields())
+    page = a_profile(
+        "Invented Person", portrait=a_picture(small(), credit="Photo: Nobody", drawn=False), **rich_fields()
+    )
     html = client.get(page.url).content.decode()
     words = words_of(html)
     for part in (
@@ -166,13 +165,14 @@ def test_the_richest_case_costs_few_queries_however_much_is_in_it(client, monkey
     monkeypatch.setattr("campaign.languages.KEPT_SECONDS", 600)  # on a slow machine it would be asked for in between
     counts = []
     for times in (1, 2):
-        page = a_profile(f"Invented Person {times}", portrait=a_picture(f"p{times}"), **rich_fields(times))
+        page = a_profile(f"Invented Person {times}", portrait=a_picture(small(), drawn=False), **rich_fields(times))
         for number in range(3 * times):
             a_timer(page, label=f"Clock {number}")
             a_clipping(f"Clipping {times} {number}").people.add(page)
         for other in range(2 * times):
             a_profile(f"Other {times} {other}")
-        client.get(page.url)  # makes the renditions
+        draw_all()
+        client.get(page.url)
         with CaptureQueriesContext(
             connection,
         ) as queries:

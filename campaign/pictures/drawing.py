@@ -24,7 +24,7 @@ class CannotDraw(ValidationError):
 
 def sentence(fault: str, about=()) -> str:
     """A fault in words, and what to do."""
-    if fault == "pixels":
+    if fault == "pixels" and about:
         words = (
             _("This picture has %(number)d megapixels; a JPEG may have 50. Save it smaller and upload that.")
             if about[1]
@@ -42,6 +42,7 @@ def sentence(fault: str, about=()) -> str:
         ),
         "memory": _("This picture takes too much memory to read. Save it smaller, or as a JPEG, and upload that."),
         "time": _("This picture takes too long to read. Save it smaller, or as a JPEG, and upload that."),
+        "pixels": _("This picture has too many pixels. Save it smaller and upload that."),
         "busy": _("Other pictures are being worked on. Upload it again in a minute."),
         "lost": _("The picture’s file is lost. Upload the picture again."),
     }[fault]

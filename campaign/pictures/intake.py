@@ -1,6 +1,7 @@
 """What happens to a picture at upload: it is drawn anew, and nothing but its pixels and color profile is kept."""
 
 import hashlib
+import re
 import tempfile
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from wagtail.models import UploadedFile
 from .drawing import draw
 
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png"}
+OLD_HASH = re.compile(r"^[0-9a-f]{12}-")  # of what is rewritten again
 NAME = 40  # characters of the uploaded file's name that are kept
 
 
@@ -39,9 +41,7 @@ def redrawn(file) -> Redrawn:
         told = draw(str(source), [{"path": str(target)}])
         content = target.read_bytes()
     digest = hashlib.sha256(content).hexdigest()[:12]
-    stem = slugify(Path(file.name or "").stem)[:NAME].strip("-") or "picture"
-    # What was rewritten before begins with its old hash.
-    stem = stem[13:] if len(stem) > 13 and stem[12] == "-" and set(stem[:12]) <= set("0123456789abcdef") else stem
+    stem = OLD_HASH.sub("", slugify(Path(file.name or "").stem))[:NAME].strip("-") or "picture"
     name = f"{digest}-{stem}.{EXTENSIONS[told['format']]}"
     return Redrawn(name, content, f"image/{told['format'].lower()}")
 

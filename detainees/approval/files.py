@@ -6,6 +6,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 from wagtail.models import Page, ReferenceIndex
 
+from campaign.documents.traces import DocumentTraces, is_what_it_says
 from campaign.pictures.intake import PictureField
 
 
@@ -45,3 +46,17 @@ class PictureForm(KeepsPublicFile, BaseImageForm):
 
 class DocumentForm(KeepsPublicFile, BaseDocumentForm):
     """The form of a document; settings name it."""
+
+    def __init__(self, *args, **kwargs):
+        """Say under the title what an uploaded file tells of its author: also right after it was uploaded."""
+        super().__init__(*args, **kwargs)
+        told = DocumentTraces.objects.filter(document=self.instance.pk).first() if self.instance.pk else None
+        if told and "title" in self.fields:
+            self.fields["title"].help_text = told.words
+
+    def clean_file(self):
+        """A file of another kind under this one's name is refused."""
+        file = self.cleaned_data["file"]
+        if "file" in self.changed_data and file and not is_what_it_says(file.name, file):
+            raise forms.ValidationError(_("This file is not what its name says. Save it again in that format."))
+        return file

@@ -1,0 +1,1 @@
+"""What documents to download say of who made them, and where."""

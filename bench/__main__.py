@@ -26,7 +26,7 @@ def say(name: str, value: float, unit: str, limit: float) -> None:
 def main() -> None:
     """Run every measurement against one site with its own database."""
     django.setup()
-    from bench import export, indistinct, mail, moderation, pages, signing
+    from bench import export, indistinct, mail, moderation, pages, pictures, signing
     from tests.databases import Databases
     from tests.running_site import RunningSite
 
@@ -36,6 +36,7 @@ def main() -> None:
         name = databases.create("bench")
         with tempfile.TemporaryDirectory() as folder, RunningSite(name, Path(folder)) as site:
             pages.measure(site, say)
+            pictures.measure(say)
             signing.measure(site, say)
             indistinct.measure(site, say)
             mail.measure(site, say)

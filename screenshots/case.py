@@ -16,6 +16,7 @@ def a_drawing(title: str, size: tuple[int, int], initials: str = ""):
     from PIL import Image, ImageDraw
 
     from campaign.models import CampaignImage
+    from campaign.pictures.renditions import DRAWN, make
 
     width, height = size
     drawing = Image.linear_gradient("L").resize(size)
@@ -35,6 +36,8 @@ def a_drawing(title: str, size: tuple[int, int], initials: str = ""):
         focal_point_width=width // 3,
         focal_point_height=width // 3,
     )
+    make(image, DRAWN)
+    return image
 
 
 def the_case() -> list:

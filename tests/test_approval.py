@@ -346,8 +346,8 @@ def test_what_stands_on_a_public_page_keeps_its_file(chief):
         """Whether another file was taken, in place of the picture's and of the document's."""
         taken = []
         for thing, view, file in (
-            (picture, "wagtailimages:edit", SimpleUploadedFile("other.png", png)),
-            (paper, "wagtaildocs:edit", SimpleUploadedFile("other.pdf", b"%PDF-1.4 other")),
+            (picture, "wagtailimages:edit", ContentFile(png, "other.png")),
+            (paper, "wagtaildocs:edit", ContentFile(b"%PDF-1.4 other", "other.pdf")),
         ):
             words = {"title": "Other words", "description": "A man smiles", "credit": "", "tags": "", "collection": 1}
             answer = client.post(reverse(view, args=[thing.pk]), {**words, "file": file})

@@ -42,6 +42,9 @@ class CampaignImage(DrawnSafely, AbstractImage):
     """A picture that always says what it shows and whose it is, and nothing of where and when it was taken."""
 
     file = RedrawnImageField(_("file"), upload_to=get_upload_to, width_field="width", height_field="height")
+    # Again, because fields are written in the order in which they are made: the measures only after the file is kept.
+    width = models.IntegerField(verbose_name=_("width"), editable=False)
+    height = models.IntegerField(verbose_name=_("height"), editable=False)
     description = models.CharField(
         _("alternative text"),
         max_length=255,

@@ -95,6 +95,7 @@ def test_a_turned_photograph_is_kept_upright_and_its_measures_are_those_it_is_se
     image = a_picture(turned(turn), "turned.jpg", drawn=False)
     assert (image.width, image.height) == (600, 400)
     assert colors(Path(image.file.path).read_bytes()) == ("r", "b")
+    assert CampaignImage.objects.values_list("width", "height").get() == (600, 400)  # as the row has it
 
 
 def test_a_large_photograph_is_scaled_to_4000_pixels_and_a_small_one_stays():

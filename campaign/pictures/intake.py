@@ -60,9 +60,13 @@ class RedrawnFieldFile(WagtailImageFieldFile):
     save.alters_data = True
 
     def get_image_dimensions(self):
-        """Of what is kept; of an upload nothing is read in this process."""
-        upload = not self._committed and not isinstance(self.file, Redrawn)
-        return (0, 0) if upload else super().get_image_dimensions()
+        """Of what is kept; of an upload nothing is read in this process; of a lost file what its row says."""
+        if not self._committed and not isinstance(self.file, Redrawn):
+            return 0, 0
+        try:
+            return super().get_image_dimensions()
+        except FileNotFoundError:
+            return self.instance.width, self.instance.height
 
 
 class RedrawnImageField(WagtailImageField):

@@ -21,12 +21,19 @@ from .renditions import DRAWN, DRAWN_AS, REFINED, filter_of, make
 FOLDERS = ("original_images", "images")  # where Wagtail keeps pictures and their sizes, and nothing else
 ORPHAN_AFTER = timedelta(hours=1)  # a file without a row that is younger may be one whose row is being written
 
+FOCAL_POINT = tuple(f"focal_point_{side}" for side in ("x", "y", "width", "height"))
+AGAIN = {"busy", "time"}  # says something about the machine, not about the picture
+
 log = logging.getLogger("campaign.pictures")
+_later: set[int] = set()  # pictures that took too long; tried again once a day, and when the worker starts anew
 
 
 def keep_up() -> int:
-    """Do the next piece of work: rewrite one, draw one, or make one better format; gives how many pieces it did."""
-    return rewrite_next() or draw_next() or refine_next()
+    """Do the next piece of work: draw one, rewrite one, or make one better format; gives how many pieces it did.
+
+    A rewritten picture is drawn before the next is rewritten: pages are without it for seconds only.
+    """
+    return draw_next() or rewrite_next() or refine_next()
 
 
 def note(image, fault: str) -> None:
@@ -37,14 +44,19 @@ def note(image, fault: str) -> None:
 
 def draw_next() -> int:
     """Draw all that pages may show of the newest picture without it, as JPEG."""
-    waiting = CampaignImage.objects.filter(fault="").exclude(drawn_as=DRAWN_AS)
+    waiting = CampaignImage.objects.filter(fault="", rewritten_at__isnull=False).exclude(drawn_as=DRAWN_AS)
+    waiting = waiting.exclude(pk__in=_later)
     image = waiting.order_by("-pk").first()
-    if image is None:
-        return 0
+    return draw(image) if image else 0
+
+
+def draw(image: CampaignImage) -> int:
+    """Draw what is missing of a picture's JPEGs, or note why that cannot be; gives 0 when it is to be tried again."""
     try:
         make(image, DRAWN)
     except CannotDraw as error:
-        if error.code == "busy":
+        if error.code in AGAIN:
+            _later.update([image.pk] if error.code == "time" else [])
             return 0
         note(image, error.code)
         return 1
@@ -56,16 +68,12 @@ def draw_next() -> int:
     return 1
 
 
-FOCAL_POINT = tuple(f"focal_point_{side}" for side in ("x", "y", "width", "height"))
-_slow: set[int] = set()  # pictures whose better formats could not be made; tried again when the worker starts anew
-
-
 def refine_next() -> int:
     """Make the WebPs, or then the AVIFs, of one picture that something refers to: seconds each, so one at a time."""
     used = ReferenceIndex.objects.filter(
         to_content_type=ContentType.objects.get_for_model(CampaignImage), to_object_id=OuterRef("key")
     )
-    images = CampaignImage.objects.filter(fault="", drawn_as=DRAWN_AS).exclude(pk__in=_slow)
+    images = CampaignImage.objects.filter(fault="", drawn_as=DRAWN_AS).exclude(pk__in=_later)
     images = images.annotate(key=Cast("pk", CharField())).filter(Exists(used)).order_by("-pk")
     for kind, specs in REFINED.items():
         for image in images:
@@ -77,7 +85,7 @@ def refine_next() -> int:
             try:
                 make(image, [missing])
             except CannotDraw as error:
-                _slow.add(image.pk)
+                _later.add(image.pk)
                 log.warning("Picture %s has no %s: %s", image.pk, kind, error.code)
             return 1
     return 0
@@ -90,10 +98,14 @@ def to_rewrite():
 
 def rewrite_next() -> int:
     """Rewrite one of those."""
-    image = to_rewrite().first()
+    image = to_rewrite().exclude(pk__in=_later).first()
     if image is None:
         return 0
-    rewrite(image)
+    try:
+        rewrite(image)
+    except CannotDraw as error:
+        _later.update([image.pk] if error.code == "time" else [])
+        return 0
     return 1
 
 
@@ -109,7 +121,7 @@ def rewrite(image: CampaignImage) -> str:
     except FileNotFoundError:
         return _rewrite_sizes(image, "lost")
     except CannotDraw as error:
-        if error.code == "busy":
+        if error.code in AGAIN:
             raise
         return _rewrite_sizes(image, error.code)
     with transaction.atomic():
@@ -166,6 +178,7 @@ def orphans() -> Iterator[str]:
 
 def check_files() -> int:
     """Once a day: note the pictures whose file is lost, have lost sizes drawn again, sweep what no row names."""
+    _later.clear()
     for image in CampaignImage.objects.all():
         there = image.file.storage.exists(image.file.name)
         if not there and image.fault != "lost":

@@ -52,7 +52,7 @@ class DocumentForm(KeepsPublicFile, BaseDocumentForm):
         super().__init__(*args, **kwargs)
         told = DocumentTraces.objects.filter(document=self.instance.pk).first() if self.instance.pk else None
         if told and "title" in self.fields:
-            self.fields["title"].help_text = told.words
+            self["title"].help_text = told.words
 
     def clean_file(self):
         """A file of another kind under this one's name is refused."""

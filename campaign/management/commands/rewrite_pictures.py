@@ -44,6 +44,7 @@ class Command(BaseCommand):
                 told["cannot be drawn"][str(pk)] = fault
             else:
                 told["rewritten"] += 1
+                upkeep.draw(CampaignImage.objects.get(pk=pk))  # so that pages are without it for seconds only
         for profile in profiles:  # no longer offered: nobody was shown them in production
             profile.avatar.delete(save=True)
         for name in list(upkeep.orphans()):

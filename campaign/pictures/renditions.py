@@ -73,26 +73,37 @@ def prefetched(to: str, *uses: str, also: Iterable[str] = ()) -> Prefetch:
 
 def found(image, specs: Iterable[str]) -> dict:
     """Those of these specs that are drawn, for the focal point as it is; never draws anything."""
-    keys = {spec: filter_of(spec).get_cache_key(image) for spec in specs}
     rows = image.__dict__.get(SHOWN)
-    if rows is None:
-        known = image.__dict__.setdefault("_found", {})
-        if any(spec not in known for spec in keys):
-            known |= dict.fromkeys(keys) | {
-                row.filter_spec: row
-                for row in image.renditions.filter(filter_spec__in=list(keys))
-                if row.focal_point_key == keys[row.filter_spec]
-            }
-        return {spec: known[spec] for spec in keys if known[spec]}
+    return _asked_for(image, specs) if rows is None else _current(image, specs, rows)
+
+
+def _current(image, specs: Iterable[str], rows: Iterable) -> dict:
+    """Of these rows those of the specs, for the focal point as it is."""
+    keys = {spec: filter_of(spec).get_cache_key(image) for spec in specs}
     there = {row.filter_spec: row for row in rows if keys.get(row.filter_spec) == row.focal_point_key}
     for row in there.values():
-        row.image = image
+        row.image = image  # with the words that this page has for it
     return {spec: there[spec] for spec in keys if spec in there}
 
 
+def _asked_for(image, specs: Iterable[str]) -> dict:
+    """The same by one query, at most one for each spec and instance."""
+    known = image.__dict__.setdefault("_asked_for", {})
+    unknown = [spec for spec in specs if spec not in known]
+    if unknown:
+        rows = image.renditions.filter(filter_spec__in=unknown)
+        known |= dict.fromkeys(unknown) | _current(image, unknown, rows)
+    return {spec: known[spec] for spec in specs if known[spec]}
+
+
 def one(image, spec: str):
-    """One size of a picture, or None: without a picture, before it is drawn, and when it cannot be."""
-    return found(image, [spec]).get(spec) if image else None
+    """One size of a picture, or None: without a picture, before it is drawn, and when it cannot be.
+
+    Prefetched are all sizes of a use; a single one is asked for where it was not among them.
+    """
+    if not image:
+        return None
+    return found(image, [spec]).get(spec) or _asked_for(image, [spec]).get(spec)
 
 
 def focus(image) -> str:

@@ -14,7 +14,7 @@ from wagtail.users.models import UserProfile
 from campaign.models import CampaignImage
 from campaign.pictures import upkeep
 from tests.builders import a_user
-from tests.photographs import PLACE, an_old_picture, draw_all, encoded, photographs, scene, turned, upload
+from tests.photographs import PLACE, an_old_picture, draw_all, photographs, refused, turned, upload
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +90,7 @@ def test_a_focal_point_stays_on_what_it_marked_when_its_photograph_is_turned():
 def test_a_lost_or_damaged_original_is_reported_and_its_sizes_are_rewritten_all_the_same():
     lost, damaged = (an_old_picture(photographs()["phone.jpg"], f"{name}.jpg") for name in ("lost", "damaged"))
     lost.file.storage.delete(lost.file.name)
-    Path(damaged.file.path).write_bytes(encoded(scene(), "JPEG")[:400])
+    Path(damaged.file.path).write_bytes(refused()["half.jpg"])
     told = rewrite()
     assert told["cannot be drawn"] == {str(lost.pk): "lost", str(damaged.pk): "broken"}
     assert not saying()

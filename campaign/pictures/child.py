@@ -70,9 +70,8 @@ def opened(path: str):
     return image
 
 
-def profile_of(image, mode: str) -> bytes | None:
-    """The color profile, if it is one of that mode's colors."""
-    raw = image.info.get("icc_profile")
+def profile_of(raw: bytes | None, mode: str) -> bytes | None:
+    """A color profile, if it is one of that mode's colors."""
     if not raw or len(raw) > MOST_PROFILE:
         return None
     try:
@@ -82,13 +81,15 @@ def profile_of(image, mode: str) -> bytes | None:
     return raw if space == {"RGB": "RGB", "RGBA": "RGB", "CMYK": "CMYK"}.get(mode, "GRAY") else None
 
 
-def from_cmyk(image):
+def from_cmyk(image, raw: bytes | None):
     """As a screen shows it: through its own profile into sRGB, or by the rule of thumb without one."""
-    raw = profile_of(image, "CMYK")
-    if raw is None:
+    if profile_of(raw, "CMYK") is None:
         return image.convert("RGB")
-    source = ImageCms.ImageCmsProfile(io.BytesIO(raw))
-    return ImageCms.profileToProfile(image, source, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    try:
+        source, target = ImageCms.ImageCmsProfile(io.BytesIO(raw)), ImageCms.createProfile("sRGB")
+        return ImageCms.profileToProfile(image, source, target, outputMode="RGB")
+    except ImageCms.PyCMSError:  # a profile that only printers understand
+        return image.convert("RGB")
 
 
 def plain(image):
@@ -125,19 +126,14 @@ def upright(image):
 def read(path: str):
     """The picture of a file: decoded whole, in plain colors, upright, at most LONGEST; its profile; its format."""
     image = opened(path)
-    name = image.format
-    profiled = dict(image.info)
+    name, raw = image.format, image.info.get("icc_profile")
     image.load()
-    turned = upright(image)
-    image = plain(turned)
-    image.info = {name: profiled[name] for name in ("icc_profile",) if profiled.get(name)}
+    image = plain(upright(image))
     if max(image.size) > LONGEST:
         image.thumbnail((LONGEST, LONGEST), reducing_gap=None)
     if image.mode == "CMYK":
-        image = from_cmyk(image)
-        profile = None
-    else:
-        profile = profile_of(image, image.mode)
+        image, raw = from_cmyk(image, raw), None
+    profile = profile_of(raw, image.mode)
     if image.mode in ("LA", "RGBA") and image.getchannel("A").getextrema()[0] == 255:
         image = image.convert(image.mode[:-1])
     image.info = {}  # words, positions, thumbnails: some formats write of these what they find

@@ -29,7 +29,6 @@ class CampaignConfig(AppConfig):
         worker.job("write letters held back", every=60)(settling.resume_all)
         worker.job("forget", every=60)(erasure.forget_due)
         intake.watch()
-        traces.watch()
         worker.job("documents", every=5)(traces.look_next)
         worker.job("pictures", every=1)(upkeep.keep_up)
         worker.job("picture files", every=24 * 60 * 60)(upkeep.check_files)

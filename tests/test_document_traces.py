@@ -90,18 +90,15 @@ def test_it_is_said_at_upload_what_a_file_tells(editor, name):
     assert ("document-traces" in editor.get(reverse("wagtailadmin_home")).content.decode()) == bool(words)
 
 
-def test_another_file_is_looked_at_anew_and_what_was_there_before_by_the_worker(editor):
+def test_what_came_without_a_form_is_looked_at_by_the_worker_and_so_is_another_file(editor):
     document = get_document_model().objects.create(title="A", file=upload("a.pdf", FILES["author.pdf"][0]))
-    assert DocumentTraces.objects.get().words
+    assert (traces.look_next(), traces.look_next()) == (1, 0)
     page = a_child(a_home(), ContentPage(title="About", body=[("document", {"document": document, "label": ""})]))
     assert "Ada Example" in editor.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
     document.file = upload("b.pdf", FILES["clean.pdf"][0])
     document.save()
+    assert (traces.look_next(), traces.look_next()) == (1, 0)
     assert not DocumentTraces.objects.get().words
-    DocumentTraces.objects.all().delete()
-    assert traces.look_next() == 1
-    assert traces.look_next() == 0
-    assert DocumentTraces.objects.get().document == document
 
 
 @pytest.mark.parametrize("name", ["page.pdf", "page.docx", "page.odt"])

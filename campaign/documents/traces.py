@@ -85,12 +85,6 @@ def look_at(document) -> DocumentTraces:
     return DocumentTraces.objects.update_or_create(document=document, defaults=defaults)[0]
 
 
-def look_when_saved(instance, raw, **kwargs) -> None:
-    """At upload, and when the file is exchanged."""
-    if not raw and instance.file and not DocumentTraces.objects.filter(document=instance, file=instance.file.name):
-        look_at(instance)
-
-
 def look_next() -> int:
     """The worker's part: one document that nobody has looked into; gives how many it looked at."""
     unseen = get_document_model().objects.filter(Q(traces=None) | ~Q(traces__file=F("file")))
@@ -99,10 +93,3 @@ def look_next() -> int:
         return 0
     look_at(document)
     return 1
-
-
-def watch() -> None:
-    """Look at each document as it is saved."""
-    models.signals.post_save.connect(
-        look_when_saved, sender=get_document_model(), dispatch_uid="campaign.documents.look_when_saved"
-    )

@@ -6,7 +6,7 @@ from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 from wagtail.models import Page, ReferenceIndex
 
-from campaign.documents.traces import DocumentTraces, is_what_it_says
+from campaign.documents.traces import DocumentTraces, is_what_it_says, look_at
 from campaign.pictures.intake import PictureField
 
 
@@ -53,6 +53,13 @@ class DocumentForm(KeepsPublicFile, BaseDocumentForm):
         told = DocumentTraces.objects.filter(document=self.instance.pk).first() if self.instance.pk else None
         if told and "title" in self.fields:
             self["title"].help_text = told.words
+
+    def save(self, commit=True):
+        """Look into another file at once, while who uploaded it is there to be told."""
+        document = super().save(commit)
+        if commit and "file" in self.changed_data:
+            look_at(document)
+        return document
 
     def clean_file(self):
         """A file of another kind under this one's name is refused."""

@@ -93,7 +93,7 @@ def test_a_lost_or_damaged_original_is_reported_and_its_sizes_are_rewritten_all_
     Path(damaged.file.path).write_bytes(refused()["half.jpg"])
     told = rewrite()
     assert told["cannot be drawn"] == {str(lost.pk): "lost", str(damaged.pk): "broken"}
-    assert not saying()
+    assert saying() == ["original_images/damaged.jpg"]  # kept, and never served
     for image in (lost, damaged):
         image.refresh_from_db()
         assert image.can_be_shown

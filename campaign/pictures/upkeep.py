@@ -187,10 +187,11 @@ def check_files() -> int:
             CampaignImage.objects.filter(pk=image.pk).update(fault="", drawn_as="")
         if not there:
             continue
-        gone = [row for row in image.renditions.all() if not row.file.storage.exists(row.file.name)]
+        rows = list(image.renditions.all())
+        gone = [row for row in rows if not row.file.storage.exists(row.file.name)]
         for row in gone:
             row.delete()
-        if gone:
+        if not image.fault and not set(DRAWN) <= {row.filter_spec for row in rows if row not in gone}:
             CampaignImage.objects.filter(pk=image.pk).update(drawn_as="")
     for name in list(orphans()):
         default_storage.delete(name)

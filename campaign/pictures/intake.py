@@ -60,12 +60,12 @@ class RedrawnFieldFile(WagtailImageFieldFile):
     save.alters_data = True
 
     def get_image_dimensions(self):
-        """Of what is kept; of an upload nothing is read in this process; of a lost file what its row says."""
+        """Of what is kept; of an upload nothing is read in this process; of a lost or damaged file what its row says."""
         if not self._committed and not isinstance(self.file, Redrawn):
             return 0, 0
         try:
             return super().get_image_dimensions()
-        except FileNotFoundError:
+        except (OSError, ValueError):
             return self.instance.width, self.instance.height
 
 

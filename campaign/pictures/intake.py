@@ -60,7 +60,7 @@ class RedrawnFieldFile(WagtailImageFieldFile):
     save.alters_data = True
 
     def get_image_dimensions(self):
-        """Of what is kept; of an upload nothing is read in this process; of a lost or damaged file what its row says."""
+        """Of what is kept; of an upload nothing is read here; of a lost or damaged file what its row says."""
         if not self._committed and not isinstance(self.file, Redrawn):
             return 0, 0
         try:

@@ -1,6 +1,6 @@
 # Every target sets up what it needs; `make run` and `make test` are all a newcomer has to know.
 PYTHON ?= python3
-.PHONY: run test lint format messages bench screenshots lock clean
+.PHONY: run manage test test-deploy lint format messages bench screenshots lock clean
 
 # Serve the site on 127.0.0.1:$PORT (8000) with its database and its worker.
 run:
@@ -9,6 +9,14 @@ run:
 # Run every test; ARGS goes to pytest, as in `make test ARGS="-k petition -x"`.
 test:
 	@exec $(PYTHON) -m campaign.dev test
+
+# Run the tests of deploy/: the shipped nginx.conf and services on this machine; needs nginx.
+test-deploy:
+	@exec $(PYTHON) -m campaign.dev test-deploy
+
+# Run a management command in development, as in `make manage ARGS="runserver 8001"`.
+manage:
+	@exec $(PYTHON) -m campaign.dev manage
 
 lint:
 	@exec $(PYTHON) -m campaign.dev lint

@@ -9,13 +9,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import execute_from_command_line
 
 from campaign import devpg
-from campaign.environment import load_env_file, wants_devpg
+from campaign.environment import wants_devpg
 
 
 def main() -> None:
     """Run one management command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
-    load_env_file()
     if not wants_devpg():
         execute_from_command_line(sys.argv)
         return
@@ -32,4 +31,5 @@ if __name__ == "__main__":
     try:
         main()
     except ImproperlyConfigured as error:
-        sys.exit(str(error))
+        command = " ".join(sys.argv[1:])
+        sys.exit(f'{error}\n(In development say `make manage ARGS="{command}"`.)')

@@ -1,8 +1,13 @@
-"""Reading the `.env` file beside manage.py; the real environment always wins."""
+"""Development's `.env` file beside manage.py; the real environment always wins.
+
+Only what `make` starts reads it (`campaign.dev`), and hands it on to all its children: a file left behind by
+`make run` cannot turn a service, or `manage.py` in production, into development.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 ENV_FILE = Path(__file__).resolve().parent.parent / ".env"
@@ -45,7 +50,11 @@ def load_env_file(path: Path = ENV_FILE) -> None:
         os.environ.setdefault(name, value)
 
 
+def is_development(environment: Mapping[str, str]) -> bool:
+    """Whether DEBUG is on in that environment."""
+    return environment.get("DEBUG", "").lower() in {"1", "true", "yes", "on"}
+
+
 def wants_devpg() -> bool:
     """Whether this environment is served by the embedded PostgreSQL: DEBUG on, no DATABASE_URL."""
-    debug = os.environ.get("DEBUG", "").lower() in {"1", "true", "yes", "on"}
-    return debug and not os.environ.get("DATABASE_URL")
+    return is_development(os.environ) and not os.environ.get("DATABASE_URL")

@@ -19,10 +19,36 @@ from django.views.decorators.csrf import csrf_exempt
 from campaign import links
 
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
-SHARED_CACHE_SECONDS = 30
 RETRY_AFTER_SECONDS = 30
+# How long others keep a page, in seconds: while it is fresh, then at most so long while one of them fetches it
+# anew, or, for nginx, while the site cannot be reached. The sums stay below 30, in which what is taken down is gone.
+FOR_EVERYBODY = {"public": True, "max_age": 0, "s_maxage": 10, "stale_while_revalidate": 10, "stale_if_error": 15}
+# Answers that are the same for everybody; what a page once said gives way to "moved", "log in" and "gone".
+KEPT_STATUSES = {200, 301, 302, 304, 308, 404, 410}
 
-own_page = cache_control(private=True, no_store=True)  # for a view that answers one person
+
+def own_page(view):
+    """For a view that answers one person: nobody keeps what it says, whether it answers or raises."""
+    answering = cache_control(private=True, no_store=True)(view)
+    answering.is_own_page = True
+    return answering
+
+
+def open_to_programs(view):
+    """For public facts in a form for programs: any site's script may read them, as anybody can."""
+
+    @functools.wraps(view)
+    def answering(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+    return answering
+
+
+def _answers_one_person(request) -> bool:
+    """Whether the address belongs to a view that is marked as an `own_page`."""
+    return bool(request.resolver_match and getattr(request.resolver_match.func, "is_own_page", False))
 
 
 def _is_trusted(address: str) -> bool:
@@ -131,7 +157,7 @@ class SlashMiddleware(CommonMiddleware):
 class CachePolicyMiddleware:
     """Lets shared caches keep what is the same for everybody, and nothing else.
 
-    A page is public when the request brought no session cookie and the answer sets none.
+    An answer is public when the request brought no session cookie and the answer sets none.
     Staff see drafts and menus: theirs stay private. Views that said something are obeyed.
     """
 
@@ -143,9 +169,9 @@ class CachePolicyMiddleware:
         response = self.get_response(request)
         if response.has_header("Cache-Control"):
             return response
-        own = settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies
-        if request.method in ("GET", "HEAD") and response.status_code in (200, 304) and not own:
-            patch_cache_control(response, public=True, max_age=0, s_maxage=SHARED_CACHE_SECONDS)
+        own = settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies or _answers_one_person(request)
+        if request.method in ("GET", "HEAD") and response.status_code in KEPT_STATUSES and not own:
+            patch_cache_control(response, **FOR_EVERYBODY)
         else:
             patch_cache_control(response, private=True, no_store=True)
         return response

@@ -1,7 +1,7 @@
 """The one settings file; the environment is the only difference between machines.
 
-With DEBUG off, `campaign.safety` reads the same environment first and names every
-missing or weak variable at once; nothing starts until all of them are right.
+`campaign.safety` reads the same environment first and names every missing or weak variable
+at once; nothing starts until all of them are right.
 """
 
 import os
@@ -14,17 +14,16 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from campaign import devpg
-from campaign.environment import load_env_file
-from campaign.safety import email_settings, faults, networks
+from campaign.environment import is_development
+from campaign.safety import development_faults, email_settings, faults, networks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
 
-load_env_file(BASE_DIR / ".env")
 env = os.environ.get
 
-DEBUG = env("DEBUG", "").lower() in {"1", "true", "yes", "on"}
-if not DEBUG and (wrong := faults(os.environ)):
+DEBUG = is_development(os.environ)
+if wrong := development_faults(os.environ) if DEBUG else faults(os.environ):
     raise ImproperlyConfigured("Refusing to start:\n" + "\n".join(f"- {line}" for line in wrong))
 
 

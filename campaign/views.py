@@ -48,7 +48,7 @@ def readyz(request):
 @require_safe
 def robots(request):
     """Everything may be read but people's own pages."""
-    own = ["/petitions/confirm/", "/petitions/manage/", "/subscribe/confirm/", "/unsubscribe/"]
+    own = ["/petitions/confirm/", "/petitions/manage/", "/subscribe/confirm/", "/unsubscribe/", "/not-me/"]
     lines = ["User-agent: *", "Disallow: /admin/"]
     lines += [f"Disallow: {languages.prefixed(path, code)}" for code in languages.NATIVE for path in own]
     lines += [f"Sitemap: {settings.BASE_URL}/{name}" for name in ("sitemap.xml", "news-sitemap.xml")]

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
+from campaign.requests import open_to_programs
+
 from . import views
 from .feeds import AtomNewsFeed, NewsFeed
 
 app_name = "news"
 urlpatterns = [
-    path("news/feed/", NewsFeed(), name="feed"),
-    path("news/feed/atom/", AtomNewsFeed(), name="feed_atom"),
+    path("news/feed/", open_to_programs(NewsFeed()), name="feed"),
+    path("news/feed/atom/", open_to_programs(AtomNewsFeed()), name="feed_atom"),
     path("search/", views.site_search, name="search"),
     path("subscribe/", views.subscribe, name="subscribe"),
     path("subscribe/check-your-inbox/", views.check_your_inbox, name="check_your_inbox"),

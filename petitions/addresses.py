@@ -31,13 +31,10 @@ def not_public(request, *, typed=(), until=None):
 
 
 def _moved(request, petition: Petition, rest: dict):
-    """Lead from an address that a petition had to the one it has; open to scripts where the answer is (a count)."""
+    """Lead from an address that a petition had to the one it has."""
     address = reverse(request.resolver_match.view_name, kwargs={**rest, "slug": petition.slug})
     query = request.META.get("QUERY_STRING", "")
-    response = HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
-    if address.endswith(".json"):
-        response["Access-Control-Allow-Origin"] = "*"
-    return response
+    return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
 
 
 def of_petition(*, form=None):

@@ -10,7 +10,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign.modes import NOTHING_AT_ALL, NOTHING_NEW, closed_in
-from campaign.requests import RETRY_AFTER_SECONDS, SeeOther, body_limit, own_page, same_origin_post, token_page
+from campaign.requests import (
+    RETRY_AFTER_SECONDS,
+    SeeOther,
+    body_limit,
+    open_to_programs,
+    own_page,
+    same_origin_post,
+    token_page,
+)
 from campaign.typed import typed_values
 from news.models import Subscription
 
@@ -62,6 +70,7 @@ def text_history(request, petition):
     return render(request, "petitions/text.html", {"petition": petition, "entries": texts.history(petition)})
 
 
+@open_to_programs
 @require_safe
 @of_petition()
 def count(request, petition):

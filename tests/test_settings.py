@@ -1,13 +1,15 @@
 """Production starts with a right environment only: every fault named at once, no value ever printed."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from campaign.safety import email_settings, faults
+from campaign.safety import development_faults, email_settings, faults
+from tests.clones import a_clone
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRET = "k3J9vQ2xZ7mW4pL8sT1yB6nR5cF0hD-gA_eUiOoXqVwYzEjHt4GfC"
@@ -30,7 +32,19 @@ WRONG = {
         "k3J9vQ2xZ7mW4pL8" * 4,
         "abcabcab" * 8,
     ],
-    "ALLOWED_HOSTS": ["", " , ", "*", "www.americans-left-behind.org,*", "*.americans-left-behind.org", "."],
+    "ALLOWED_HOSTS": [
+        "",
+        " , ",
+        "*",
+        "www.americans-left-behind.org,*",
+        "*.americans-left-behind.org",
+        ".",
+        ".org",
+        "www.americans-left-behind.org,.co.uk",
+        "https://www.americans-left-behind.org",
+        "www.americans-left-behind.org:443",
+        "www.americans-left-behind.org elsewhere.example.org",
+    ],
     "BASE_URL": [
         "",
         "http://www.americans-left-behind.org",
@@ -60,9 +74,28 @@ WRONG = {
         "smtp://",
         "smtp://host:notaport",
         "mail.example.org",
+        "smtp://host:0",
+        "smtp://user:secretword@mail.example.org:587",
+        "smtp://user@10.0.0.5",
+        "smtp://host:587/?tls=true",
     ],
     "DEFAULT_FROM_EMAIL": ["nobody", "campaign@localhost", "Campaign <campaign@site.invalid>", "campaign@x.test"],
-    "TRUSTED_PROXIES": ["0.0.0.0/0", "::/0", "10.0.0.0/8, proxy.internal", "10.0.0.999"],
+    "TRUSTED_PROXIES": [
+        "0.0.0.0/0",
+        "::/0",
+        "10.0.0.0/8, proxy.internal",
+        "10.0.0.999",
+        "0.0.0.0/1",
+        "127.0.0.1, 128.0.0.0/1",
+        "10.0.0.0/7",
+        "203.0.0.0/11",
+        "2000::/3",
+        "2001::/16",
+        "::ffff:0:0/96",
+        "::ffff:0:0/90",
+        "::ffff:203.0.0.0/104",
+    ],
+    "MEDIA_ROOT": ["media", "./media"],
 }
 CASES = [(name, value) for name, values in WRONG.items() for value in values]
 
@@ -73,8 +106,8 @@ def named(environment):
 
 
 def started(environment, *arguments):
-    """What `manage.py` does in that environment and no other; variables left out are empty, so no .env adds them."""
-    clean = dict.fromkeys([*RIGHT, "DEBUG", "MEDIA_ROOT"], "") | {"PATH": os.environ["PATH"]}
+    """What `manage.py` does in that environment and no other."""
+    clean = {"PATH": os.environ["PATH"]}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=ROOT,
@@ -122,7 +155,68 @@ def test_no_fault_repeats_a_value(name, value):
 
 def test_a_host_with_subdomains_may_be_allowed():
     assert named({**RIGHT, "ALLOWED_HOSTS": ".americans-left-behind.org"}) == []
+    assert named({**RIGHT, "ALLOWED_HOSTS": ".www.americans-left-behind.org"}) == []
     assert named({**RIGHT, "ALLOWED_HOSTS": ".example.org"}) == ["BASE_URL"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ALLOWED_HOSTS", "WWW.americans-left-behind.org, localhost,127.0.0.1,[::1]"),
+        ("EMAIL_URL", "smtp://mail.americans-left-behind.org:25"),
+        ("EMAIL_URL", "smtp://user:mailpass@127.0.0.1:587"),
+        ("EMAIL_URL", "smtp://user:mailpass@[::1]/"),
+        ("EMAIL_URL", "smtps://user:mailpass@mail.americans-left-behind.org"),
+        ("TRUSTED_PROXIES", "127.0.0.1,::1,fc00::/7,100.64.0.0/10,::ffff:10.0.0.0/104"),
+        ("TRUSTED_PROXIES", "104.16.0.0/13,2a06:98c0::/29"),  # a CDN's
+        ("MEDIA_ROOT", "/srv/campaign/media"),
+    ],
+)
+def test_other_right_values(name, value):
+    assert faults({**RIGHT, name: value}) == []
+
+
+def test_debug_with_what_only_production_has_is_named():
+    leaked = {"BASE_URL": RIGHT["BASE_URL"], "EMAIL_URL": RIGHT["EMAIL_URL"]}
+    assert [line.split()[0] for line in development_faults(leaked)] == ["BASE_URL", "EMAIL_URL"]
+    assert not any(word in "".join(development_faults(leaked)) for word in ("americans", "mailpass", "user"))
+    assert development_faults({"EMAIL_URL": "smtp://10.0.0.5:25"})
+    for address in (
+        "",
+        "http://127.0.0.1:8000",
+        "https://localhost:8443",
+        "https://127.0.0.1",
+        "http://192.168.1.5:8000",
+    ):
+        assert development_faults({"BASE_URL": address, "EMAIL_URL": "smtp://127.0.0.1:1025"}) == []
+    assert development_faults({"EMAIL_URL": "smtp://localhost"}) == []
+
+
+def test_production_with_debug_on_does_not_start():
+    done = started(RIGHT | {"DEBUG": "1"}, "check")
+    assert done.returncode != 0
+    assert "- BASE_URL is a public address, and DEBUG is on" in done.stdout + done.stderr
+    assert "americans-left-behind" not in done.stdout + done.stderr
+
+
+def test_a_leftover_file_of_development_says_nothing_to_production():
+    with a_clone() as folder:
+        (folder / ".env").write_text("DEBUG=1\nSECRET_KEY=\n")
+        environment = RIGHT | {"PATH": os.environ["PATH"]}
+        for program in (
+            ["manage.py", "diffsettings", "--all"],
+            ["-c", "import campaign.wsgi; from django.conf import settings; print('DEBUG =', settings.DEBUG)"],
+        ):
+            done = subprocess.run(
+                [sys.executable, *program], cwd=folder, env=environment, capture_output=True, text=True, check=False
+            )
+            assert re.search(r"\bDEBUG = False$", done.stdout, re.MULTILINE), done.stdout + done.stderr
+        done = subprocess.run(
+            [sys.executable, "manage.py", "check"], cwd=folder, capture_output=True, text=True, env={}, check=False
+        )
+        assert done.returncode != 0
+        assert "- SECRET_KEY is missing" in done.stderr
+        assert 'make manage ARGS="check"' in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,11 @@ import sys
 from campaign import devpg
 from campaign.dev import site, virtualenv
 from campaign.dev.process import Failure, Stopped, call, end_with_parent, stoppable
+from campaign.environment import load_env_file
 
 ROOT = virtualenv.ROOT
 TEMPLATES = ["templates"]
+THROUGH_NGINX = "tests/deploy"  # they wait for caches, and nginx is on few machines of developers
 COMPILE = [
     *("-m", "uv", "pip", "compile", "--quiet", "--system-certs", "--universal", "--python-version", "3.11"),
     *("--generate-hashes", "--no-emit-index-url", "--no-header"),
@@ -35,9 +37,21 @@ def run() -> None:
     site.run()
 
 
+def manage() -> None:
+    """Run the management command that $ARGS says, in development's settings."""
+    become(["manage.py", *arguments()])
+
+
 def test() -> None:
     """Run the tests; $ARGS goes to pytest."""
-    become(["-m", "pytest", "-n", "2", "--dist", "loadgroup", *arguments()])
+    become(["-m", "pytest", "-n", "2", "--dist", "loadgroup", f"--ignore={THROUGH_NGINX}", *arguments()])
+
+
+def test_deploy() -> None:
+    """Run the tests of the files in deploy/ through nginx and the web server; $ARGS goes to pytest."""
+    if not shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin"):
+        raise Failure("nginx is missing: on Debian and Ubuntu `apt install nginx` brings it.")
+    become(["-m", "pytest", THROUGH_NGINX, *arguments()])
 
 
 def messages() -> None:
@@ -86,7 +100,9 @@ def clean() -> None:
 
 COMMANDS = {
     "run": run,
+    "manage": manage,
     "test": test,
+    "test-deploy": test_deploy,
     "messages": messages,
     "bench": bench,
     "screenshots": screenshots,
@@ -120,6 +136,7 @@ def main() -> int | str:
         end_with_parent()
     try:
         with stoppable():
+            load_env_file()
             COMMANDS[name]()
     except Stopped:
         print("Stopped.")

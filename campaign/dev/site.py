@@ -31,7 +31,7 @@ def run() -> None:
     python = virtualenv.ensure()
     if not ENV_FILE.exists():
         ENV_FILE.write_text(ENV)
-    load_env_file()
+        load_env_file()
     os.environ["PORT"] = str(port)
     with devpg.running() if wants_devpg() else nullcontext():
         logins = prepare(python)

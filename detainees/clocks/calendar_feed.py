@@ -112,7 +112,7 @@ def calendar_answer(request, page, people: list[DetaineePage]):
     """The calendar of these people; `page` names it."""
     campaign = CampaignSettings.for_request(request).name
     body = calendar_of(f"{page.title} – {campaign}", people)
-    headers = {"Content-Disposition": 'inline; filename="calendar.ics"'}
+    headers = {"Content-Disposition": 'inline; filename="calendar.ics"', "Access-Control-Allow-Origin": "*"}
     return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
 
 

@@ -7,10 +7,10 @@ from datetime import UTC
 from django.conf import settings
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils.cache import get_conditional_response, patch_cache_control
+from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from campaign.requests import token_page
+from campaign.requests import open_to_programs, token_page
 
 from ..addresses import of_petition
 from ..confirm_views import lapsed
@@ -20,7 +20,6 @@ from ..models import Removal, Signature
 from .chart import chart
 from .words import sum_of
 
-LEDGER_CACHE_SECONDS = 600  # it changes once a day
 RECIPES = ("python", "javascript")
 
 
@@ -54,6 +53,7 @@ def count_page(request, petition):
     return render(request, "petitions/count.html", context)
 
 
+@open_to_programs
 @require_safe
 @of_petition()
 def ledger(request, petition):
@@ -65,7 +65,6 @@ def ledger(request, petition):
     response = StreamingHttpResponse(pieces, content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="{petition.slug}-ledger-{entry.day}.json"'
     response["ETag"] = f'"{entry.hash}"'
-    patch_cache_control(response, public=True, max_age=0, s_maxage=LEDGER_CACHE_SECONDS)
     return get_conditional_response(request, etag=response["ETag"], response=response)
 
 

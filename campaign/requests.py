@@ -23,7 +23,7 @@ RETRY_AFTER_SECONDS = 30
 # How long others keep a page, in seconds: while it is fresh, then at most so long while one of them fetches it
 # anew, or, for nginx, while the site cannot be reached. The sums stay below 30, in which what is taken down is gone.
 FOR_EVERYBODY = {"public": True, "max_age": 0, "s_maxage": 10, "stale_while_revalidate": 10, "stale_if_error": 15}
-# Answers that are the same for everybody; what a page once said gives way to "moved", "log in" and "gone".
+# Answers that are the same for everybody: what a page once said gives way to "moved" and "gone".
 KEPT_STATUSES = {200, 301, 302, 304, 308, 404, 410}
 
 

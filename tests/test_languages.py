@@ -79,7 +79,7 @@ def test_the_path_alone_says_the_language_and_any_cache_may_keep_the_page(client
         assert answers[0]["Content-Language"] == code
         assert answers[0].get("Vary", "") in ("", "Accept-Encoding")
         assert not answers[0].cookies
-        assert "s-maxage=30" in answers[0]["Cache-Control"]
+        assert "s-maxage=10" in answers[0]["Cache-Control"]
     assert "Мы своих не бросаем" in client.get("/ru/").content.decode()
 
 

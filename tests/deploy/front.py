@@ -212,8 +212,8 @@ class Front:
 
     def web_workers(self) -> list[int]:
         """The processes of the web server that answer."""
-        children = Path(f"/proc/{self.web.process.pid}/task/{self.web.process.pid}/children").read_text()
-        return [int(pid) for pid in children.split()]
+        children = Path(f"/proc/{self.web.process.pid}/task/{self.web.process.pid}/children")
+        return [int(pid) for pid in children.read_text().split()] if children.exists() else []
 
     def kill_web(self) -> None:
         """End the web server as a power cut would."""

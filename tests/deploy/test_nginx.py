@@ -88,6 +88,12 @@ def test_whoever_asks_for_another_name_gets_no_answer(front):
         front.raw(wrong, name="elsewhere.example")
     answer = front.raw(b"GET /x?y=1 HTTP/1.0\r\nHost: WWW.EXAMPLE.ORG\r\n\r\n", tls=False).decode()
     assert f"\r\nLocation: https://{HOST}/x?y=1\r\n" in answer
+    for nonsense in (b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n", b"nonsense\r\n\r\n"):
+        refused = front.raw(nonsense, tls=False).decode()
+        for text in (answer, refused):
+            assert "\r\nServer: nginx\r\n" in text
+            assert "\r\nX-Content-Type-Options: nosniff\r\n" in text
+            assert "\r\nContent-Security-Policy: default-src 'none'" in text
 
 
 def test_what_nginx_refuses_itself_carries_the_sites_headers_and_no_version(front):

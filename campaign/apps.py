@@ -16,7 +16,7 @@ class CampaignConfig(AppConfig):
         """
         from wagtail.models import ReferenceIndex
 
-        from . import date_fields, erasure, languages, retention, schedule, settling, worker
+        from . import date_fields, erasure, languages, passwords, retention, schedule, settling, worker
         from .documents import traces
         from .models import CampaignSettings
         from .pictures import intake, upkeep
@@ -27,6 +27,8 @@ class CampaignConfig(AppConfig):
         schedule.watch()
         retention.register()
         worker.job("write letters held back", every=60)(settling.resume_all)
+        passwords.register()
+        worker.job("answer requests for passwords", every=1)(passwords.answer_requests)
         worker.job("forget", every=60)(erasure.forget_due)
         intake.watch()
         worker.job("documents", every=5)(traces.look_next)

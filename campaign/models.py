@@ -19,7 +19,7 @@ from .pictures.models import CampaignImage, CampaignRendition
 from .pictures.renditions import prefetched
 from .schedule import SchedulePageForm
 from .source_rules import SourceRule
-from .users import User, UserManager
+from .users import PasswordReset, User, UserManager
 
 __all__ = [
     "CampaignImage",
@@ -30,6 +30,7 @@ __all__ = [
     "HomePage",
     "Limit",
     "NetworkKey",
+    "PasswordReset",
     "SourceRule",
     "User",
     "UserManager",

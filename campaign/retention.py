@@ -11,6 +11,7 @@ from .confirmation import kinds
 from .erasure import also_sampled, delete_batch, forgets, update_batch
 from .limits import SourceRule
 from .networks import KEY_LIFE, NetworkKey
+from .users import PasswordReset
 
 ORIGIN_LIFE = timedelta(days=30)
 ENDED_RULE_LIFE = timedelta(days=30)
@@ -49,10 +50,16 @@ def sessions(*, dry: bool) -> int:
     return delete_batch(Session.objects.filter(expire_date__lt=timezone.now()), dry=dry)
 
 
+def password_resets(*, dry: bool) -> int:
+    """Who asked for a new password; the caps look back a day."""
+    return delete_batch(PasswordReset.objects.filter(answered_at__lte=timezone.now() - timedelta(days=1)), dry=dry)
+
+
 def register() -> None:
     """Tell the erasure what there is."""
     forgets("network keys", "72 hours after they were made")(network_keys)
     forgets("hashes of network addresses", "30 days after the submission")(network_hashes)
     forgets("block and allow list", "30 days after a rule's end")(source_rules)
     forgets("sessions of staff", "once they have ended")(sessions)
+    forgets("requests for passwords", "the address at once, who asked a day after the answer")(password_resets)
     also_sampled.append(SourceRule)

@@ -168,10 +168,11 @@ WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # long page bodies in the admin
 
-# Mail: the worker sends it; `make run` keeps it in var/outbox.
+# Mail: the worker sends it, also what Django and Wagtail write to staff; `make run` keeps it in var/outbox.
 OUTBOX = VAR / "outbox"
 EMAIL = email_settings(env("EMAIL_URL", "")) or {"EMAIL_BACKEND": "campaign.mail.outbox.OutboxBackend"}
-EMAIL_BACKEND = EMAIL["EMAIL_BACKEND"]
+EMAIL_BACKEND = "campaign.mail.staff.QueueBackend"
+EMAIL_TRANSPORT = EMAIL["EMAIL_BACKEND"]
 EMAIL_HOST = EMAIL.get("EMAIL_HOST", "")
 EMAIL_PORT = EMAIL.get("EMAIL_PORT", 25)
 EMAIL_HOST_USER = EMAIL.get("EMAIL_HOST_USER", "")
@@ -247,6 +248,7 @@ WAGTAIL_FINISH_WORKFLOW_ACTION = "detainees.approval.publishing.publish_approved
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # who may approve is asked, and nobody else
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = True
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "campaign.search_index", "SEARCH_CONFIG": "english"}}
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "campaign.passwords.PasswordResetForm"
 PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds
 
 LOGGING = {

@@ -2,7 +2,8 @@
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import Q
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -43,3 +44,25 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.get_full_name() or self.email
+
+
+class PasswordReset(models.Model):
+    """Somebody typed this address; once answered, whose it is. Nobody's is deleted."""
+
+    email = models.CharField(max_length=254, blank=True)
+    user = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField(db_default=Now())
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        default_permissions = []
+        indexes = [models.Index(fields=["asked_at"], name="password_reset_asked")]
+        constraints = [
+            models.CheckConstraint(
+                name="password_reset_forgets_address",
+                condition=Q(answered_at=None, user=None) | Q(answered_at__isnull=False, user__isnull=False, email=""),
+            )
+        ]
+
+    def __str__(self):
+        return f"Request {self.pk} for a new password"

@@ -17,6 +17,7 @@ class NewsConfig(AppConfig):
         from campaign import worker
         from detainees.models import DetaineePage
         from detainees.release.preview import shows
+        from detainees.signals import case_changed
 
         from . import content_checks, feeds, retention, search, subscriptions  # noqa: F401 - content_checks registers itself
         from .bulletins import services as bulletins
@@ -32,6 +33,12 @@ class NewsConfig(AppConfig):
 
         for signal in (page_published, page_unpublished):
             signal.connect(index_people, weak=False, dispatch_uid="news.index_people")
+
+        def stop_untrue(page, **_signal):
+            """Letters to the list that tell of an ending that was taken back."""
+            bulletins.stop_untrue(page)
+
+        case_changed.connect(stop_untrue, sender=DetaineePage, weak=False, dispatch_uid="news.stop_untrue")
         shows(feeds.in_preview)
         subscriptions.register()
         retention.register()

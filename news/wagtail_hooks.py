@@ -43,6 +43,12 @@ def log_actions(actions):
         "news.bulletin_write", _("Write to the e-mail list"), _("Letter to the e-mail list written")
     )
     actions.register_action("news.bulletin_send", _("Send to the e-mail list"), _("Letter to the e-mail list sent"))
+    actions.register_action("news.bulletin_stop", _("Stop a letter"), _("Letter to the e-mail list stopped in time"))
+    actions.register_action(
+        "news.bulletin_untrue",
+        _("Stop a letter"),
+        _("Letter to the e-mail list stopped: what it tells of was taken back"),
+    )
     actions.register_action("news.bulletin_cancel", _("Cancel a letter"), _("Letter to the e-mail list cancelled"))
 
 

@@ -112,6 +112,8 @@ def clean_surroundings(settings, tmp_path_factory):
     folder = tmp_path_factory.getbasetemp()
     settings.MEDIA_ROOT = folder / "media"
     settings.OUTBOX = folder / "outbox"
+    settings.EMAIL_BACKEND = "campaign.mail.staff.QueueBackend"  # pytest-django would take its place
+    settings.EMAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
     cache.clear()
     ContentType.objects.clear_cache()
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from campaign import erasure, worker
-from campaign.mail import mailboxes
+from campaign.mail import mailboxes, sending
 from campaign.mail.models import Letter
 from detainees.release import services as release
 from news import subscriptions
-from news.bulletins import services
+from news.bulletins import models, services
 from news.bulletins.models import KIND, Bulletin, BulletinCopy
 from news.bulletins.words import as_text, body_of
 from petitions import own_data
@@ -23,6 +23,31 @@ from tests.builders import a_profile, a_signature, a_subscription, a_timer, a_us
 pytestmark = pytest.mark.django_db
 
 BODY = "<p>She is <b>home</b>.</p><ul><li>One</li><li>Two</li></ul>"
+
+
+DRAFTAIL = (
+    '{"blocks":[{"key":"a","text":"She is home.","type":"unstyled","depth":0,"inlineStyleRanges":[],'
+    '"entityRanges":[]}],"entityMap":{}}'
+)
+HOME_AT = datetime(2025, 5, 5, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def no_pause(monkeypatch):
+    """The two minutes are over at once; who tests them sets them back."""
+    monkeypatch.setattr(models, "PAUSE", timedelta())
+
+
+def home(page):
+    """Somebody has come home, at two people's word."""
+    request = release.ask(page=page, by=a_user("Editor"), kind="home", at=HOME_AT, words="At last.")
+    assert release.consent(request=request, by=a_user("Editor"))
+    return request
+
+
+def fresh(bulletin):
+    """As the database holds it."""
+    return Bulletin.objects.get(pk=bulletin.pk)
 
 
 def a_bulletin(**fields):
@@ -86,9 +111,11 @@ def test_one_writes_and_another_sends_what_they_have_read(client):
     writer, seen = bulletin.asked_by, services.version(bulletin)
     assert not services.send(bulletin=bulletin, seen=seen, by=writer)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Bulletin.objects.update(started_at=timezone.now(), sent_by=writer)
+        Bulletin.objects.update(send_asked_at=timezone.now(), sent_by=writer)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Bulletin.objects.update(started_at=timezone.now(), sent_by=None)
+        Bulletin.objects.update(send_asked_at=timezone.now(), sent_by=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Bulletin.objects.update(started_at=timezone.now())
     second = a_user("Administrator")
     bulletin.body = "<p>Other words</p>"
     assert services.change(bulletin=bulletin, by=second)  # who changes it has written it
@@ -101,18 +128,125 @@ def test_one_writes_and_another_sends_what_they_have_read(client):
     assert list(actions) == ["news.bulletin_write", "news.bulletin_write", "news.bulletin_send"]
 
 
-def test_cancelling_drops_the_letters_that_wait():
+def three_places():
+    """Three people on the list, welcomed."""
     for number in range(3):
         a_subscription(f"ada{number}@example.org")
     worker.drain()
+
+
+def test_stopping_drops_the_letters_that_wait_even_when_all_are_written():
+    three_places()
     bulletin = sent(a_bulletin())
     services.advance()
-    assert services.cancel(bulletin=bulletin, by=bulletin.asked_by)
-    assert not services.cancel(bulletin=bulletin, by=bulletin.asked_by)
+    services.advance()
+    assert (fresh(bulletin).state, fresh(bulletin).is_stoppable) == ("finished", True)
+    assert services.stop(bulletin=bulletin, by=bulletin.asked_by)
+    assert not services.stop(bulletin=bulletin, by=bulletin.asked_by)
     assert work() == {}
     assert Letter.objects.filter(kind=KIND, dropped_at__isnull=False).count() == 3
-    bulletin.refresh_from_db()
-    assert bulletin.state == "stopped"
+    assert fresh(bulletin).state == "stopped"
+
+
+def test_stopping_reaches_the_letters_in_hand(monkeypatch):
+    three_places()
+    bulletin = sent(a_bulletin())
+    services.advance()
+    composed = sending.compose
+
+    def compose_and_stop(letters):
+        messages = composed(letters)
+        services.stop(bulletin=bulletin, by=bulletin.asked_by)
+        return messages
+
+    monkeypatch.setattr(sending, "compose", compose_and_stop)
+    mail.outbox.clear()
+    sending.send_due()
+    assert mail.outbox == []
+    assert Letter.objects.filter(kind=KIND, dropped_at__isnull=False).count() == 3
+
+
+def test_for_two_minutes_nothing_leaves_and_stop_makes_it_a_draft_again(monkeypatch):
+    monkeypatch.setattr(models, "PAUSE", timedelta(minutes=2))
+    a_subscription()
+    worker.drain()
+    bulletin = sent(a_bulletin())
+    assert fresh(bulletin).state == "waiting"
+    assert fresh(bulletin).sending_from - fresh(bulletin).send_asked_at == timedelta(minutes=2)
+    assert not services.change(bulletin=fresh(bulletin), by=a_user("Editor"))
+    assert work() == {}
+    assert services.stop(bulletin=bulletin, by=bulletin.asked_by)
+    assert (fresh(bulletin).state, fresh(bulletin).sent_by) == ("draft", None)
+    sent(fresh(bulletin))
+    monkeypatch.setattr(models, "PAUSE", timedelta())  # the two minutes are over
+    assert set(work()) == {"ada@example.org"}
+
+
+def untold(bulletin, request):
+    """Take the ending back; the subjects of the letters to staff that this causes, by receiver."""
+    mail.outbox.clear()
+    assert release.reverse(request=request, by=a_user("Editor", first_name="Rhea", last_name="Verse"))
+    worker.drain()
+    return {message.to[0]: message for message in mail.outbox}
+
+
+def test_what_tells_of_an_ending_that_was_taken_back_is_not_sent_and_its_writer_is_told(client):
+    a_subscription()
+    worker.drain()
+    page = a_profile()
+    request, bulletin = home(page), a_bulletin(about=page)
+    letters = untold(bulletin, request)
+    assert list(letters) == [bulletin.asked_by.email]
+    assert "Rhea Verse has taken that back" in letters[bulletin.asked_by.email].body
+    assert fresh(bulletin).state == "dropped"
+    assert not services.send(bulletin=bulletin, seen=services.version(bulletin), by=a_user("Editor"))
+    client.force_login(a_user("Editor"))
+    shown = client.get(reverse("bulletin", args=[bulletin.pk])).content.decode()
+    assert "data-untrue" in shown
+    assert "Rhea Verse has taken that back" in shown
+    assert "Send to" not in shown
+
+
+def test_a_taking_back_in_the_two_minutes_or_while_letters_wait_stops_them(monkeypatch):
+    three_places()
+    first, second = a_profile("Ksenia Karelina"), a_profile("Robert Gilman")
+    endings = [home(first), home(second)]
+    under_way = sent(a_bulletin(about=first))
+    services.advance()
+    monkeypatch.setattr(models, "PAUSE", timedelta(minutes=2))
+    waiting = sent(a_bulletin(about=second))
+    told = untold(under_way, endings[0]) | untold(waiting, endings[1])
+    assert {message.subject for message in told.values()} == {"Stopped: Ksenia is home", "Not sent: Ksenia is home"}
+    assert len(told) == 4  # who wrote and who sent each
+    assert [fresh(one).state for one in (under_way, waiting)] == ["stopped", "dropped"]
+    monkeypatch.setattr(models, "PAUSE", timedelta())
+    assert work() == {}
+
+
+def test_a_letter_stays_tied_to_the_ending_it_began_with_though_about_is_emptied(client):
+    page, editor = a_profile(), a_user("Editor")
+    request = home(page)
+    client.force_login(editor)
+    begun = client.get(reverse("bulletin_new") + f"?about={page.pk}").context["form"]
+    assert begun["ending"].value() == request.pk
+    form = {"subject": "Ksenia is home", "body": DRAFTAIL, "about": "", "ending": request.pk}
+    client.post(reverse("bulletin_new"), form)
+    bulletin = Bulletin.objects.get()
+    client.post(reverse("bulletin_edit", args=[bulletin.pk]), {**form, "ending": ""})
+    assert fresh(bulletin).ending == request
+    untold(bulletin, request)
+    answer = client.post(reverse("bulletin_new"), form)
+    assert answer.status_code == 422
+    assert "was taken back" in answer.content.decode()
+    assert fresh(bulletin).state == "dropped"
+
+
+def test_a_letter_whose_ending_is_on_record_no_more_is_not_sent():
+    page = a_profile()
+    request, bulletin = home(page), a_bulletin(about=page)
+    request.delete()
+    assert fresh(bulletin).is_untrue
+    assert not services.send(bulletin=bulletin, seen=services.version(bulletin), by=a_user("Editor"))
 
 
 def test_who_joins_after_the_sending_began_is_left_out_and_others_letters_go_first(monkeypatch):
@@ -150,18 +284,13 @@ def test_a_text_part_reads_as_the_other():
 def test_the_desk_writes_tries_and_sends(client, settings):
     a_subscription()
     page, editor, other = a_profile(), a_user("Editor"), a_user("Editor")
-    request = release.ask(page=page, by=editor, kind="home", at=datetime(2025, 5, 5, 12, tzinfo=UTC), words="At last.")
-    release.consent(request=request, by=other)
+    request = home(page)
     client.force_login(editor)
     begin = reverse("bulletin_new") + f"?about={page.pk}"
     assert begin in client.get(reverse("ending", args=[request.pk])).content.decode()
     assert "Ksenia Karelina is home" in client.get(begin).content.decode()
 
-    html = (
-        '{"blocks":[{"key":"a","text":"She is home.","type":"unstyled","depth":0,"inlineStyleRanges":[],'
-        '"entityRanges":[]}],"entityMap":{}}'
-    )
-    form = {"subject": "Ksenia is home", "body": html, "about": page.pk}
+    form = {"subject": "Ksenia is home", "body": DRAFTAIL, "about": page.pk}
     shown = client.post(reverse("bulletin_preview"), form).json()
     assert "She is home." in shown["html"]
     assert "She is home." in shown["text"]
@@ -171,11 +300,19 @@ def test_the_desk_writes_tries_and_sends(client, settings):
     url = reverse("bulletin", args=[bulletin.pk])
     mail.outbox.clear()
     client.post(url, {"deed": "test"})
+    assert mail.outbox == []  # no request waits for a mail server
+    worker.drain()
     assert mail.outbox[0].to == [editor.email]
-    assert b'value="send"' not in client.get(url).content
+    assert mail.outbox[0].extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert b'value="ask"' not in client.get(url).content
+    assert b"data-question" not in client.post(url, {"deed": "ask", "seen": services.version(bulletin)}).content
     client.force_login(other)
     shown = client.get(url)
     assert b"Send to 1 person" in shown.content
+    asked = client.post(url, {"deed": "ask", "seen": shown.context["seen"]}).content.decode()
+    assert "Send this to 1 person?" in asked
+    assert asked.count("Ksenia is home") >= 2
+    assert Bulletin.objects.get().state == "draft"
     client.post(url, {"deed": "send", "seen": shown.context["seen"]})
     worker.drain()
     assert client.get(reverse("bulletin_progress", args=[bulletin.pk])).json() == {

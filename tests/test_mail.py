@@ -52,7 +52,7 @@ class Server:
 @pytest.fixture
 def server(settings):
     """A running mail server that Django sends through."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     handler = Server()
     controller = Controller(handler, hostname="127.0.0.1", port=settings.EMAIL_PORT)

@@ -14,7 +14,8 @@ class MailConfig(AppConfig):
         """Let the worker send what is due; say what is forgotten."""
         from campaign import worker
 
-        from . import retention, sending
+        from . import retention, sending, staff
 
         retention.register()
+        staff.register()
         worker.job("send letters", every=0.5)(sending.send_due)

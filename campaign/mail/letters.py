@@ -27,39 +27,55 @@ MONTH = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Draft:
-    """A letter to one person: `template` names `<app>/email/<name>`, without .txt and .html."""
+    """A letter to one person: `template` names `<app>/email/<name>`, without .txt and .html.
+
+    Without a template its text stands in `parts`, as (text, HTML or ""): a letter to staff, which is no part of
+    the campaign's mail, so that nothing is added to it and no “never write to me” stops it.
+    """
 
     to: str
     subject: str
-    template: str
-    context: dict
+    template: str = ""
+    context: dict = field(default_factory=dict)
     headers: dict = field(default_factory=dict)
+    parts: tuple[str, str] | None = None
     language: str = languages.DEFAULT  # its words, dates and addresses are in this one
 
 
 Composer = Callable[[list[int]], Iterable[tuple[int, Draft]]]
 composers: dict[str, Composer] = {}
 of_owners: set[str] = set()  # the kinds that bring a mailbox's owner to what is theirs
+stoppable: dict[str, Callable[[int], bool]] = {}
 
 
-def composer(kind: str, *, of_owner: bool = False):
-    """Register the function that turns row ids into (row id, Draft); a row it leaves out gets no letter."""
+def composer(kind: str, *, of_owner: bool = False, leaves: Callable[[int], bool] | None = None):
+    """Register the function that turns row ids into (row id, Draft); a row it leaves out gets no letter.
+
+    `leaves` says of a row id whether its letter still goes out, asked right before it does: for what staff stop.
+    """
 
     def register(function: Composer) -> Composer:
         composers[kind] = function
         if of_owner:
             of_owners.add(kind)
+        if leaves:
+            stoppable[kind] = leaves
         return function
 
     return register
 
 
-def queue(kind: str, rows: Iterable[tuple[int, bytes | None]]) -> None:
-    """Write letters in the caller's transaction; the worker sends them after its commit.
+def is_stopped(letter: Letter) -> bool:
+    """Whether somebody has stopped a letter since it was composed."""
+    return letter.kind in stoppable and not stoppable[letter.kind](letter.row_id)
+
+
+def queue(kind: str, rows: Iterable[tuple[int, bytes | None]], *, rank: int = Letter.Rank.SIGNERS) -> None:
+    """Write letters in the caller's transaction; the worker sends them after its commit, the lowest rank first.
 
     `rows` are (row id, hash of the mailbox it burdens); None where the receiver has proven the mailbox.
     """
-    made = [Letter(kind=kind, row_id=row_id, mailbox_hash=mailbox_hash) for row_id, mailbox_hash in rows]
+    made = [Letter(kind=kind, row_id=row_id, mailbox_hash=mailbox_hash, rank=rank) for row_id, mailbox_hash in rows]
     Letter.objects.bulk_create(made)
 
 
@@ -98,6 +114,16 @@ def one_click_unsubscribe(address: str) -> dict:
     return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
+def rendered(template: str, context: dict) -> tuple[str, str]:
+    """The text and the HTML part of a letter: `template` as in `Draft`.
+
+    Django marks whatever it renders as safe for HTML, a text file too, which escapes nothing: the text part is
+    plain again, so that a page that shows it escapes it.
+    """
+    text = render_to_string(f"{template}.txt", context)
+    return str.__str__(text), render_to_string(f"{template}.html", context)
+
+
 def _message(letter: Letter, draft: Draft, mailbox_hash: bytes) -> EmailMultiAlternatives:
     with languages.speaking(draft.language):
         return _worded(letter, draft, mailbox_hash)
@@ -111,10 +137,11 @@ def _worded(letter: Letter, draft: Draft, mailbox_hash: bytes) -> EmailMultiAlte
         "not_me": settings.BASE_URL + reverse("not_me", args=[mailboxes.not_me_token(mailbox_hash)]),
         **draft.context,
     }
+    text, html = draft.parts or rendered(draft.template, context)
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     message = EmailMultiAlternatives(
         subject=" ".join(draft.subject.split()),
-        body=render_to_string(f"{draft.template}.txt", context),
+        body=text,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[mailboxes.deliverable(draft.to)],
         headers={
@@ -124,12 +151,13 @@ def _worded(letter: Letter, draft: Draft, mailbox_hash: bytes) -> EmailMultiAlte
             **draft.headers,
         },
     )
-    message.attach_alternative(render_to_string(f"{draft.template}.html", context), "text/html")
+    if html:
+        message.attach_alternative(html, "text/html")
     return message
 
 
 def at_once(draft: Draft) -> EmailMultiAlternatives:
-    """A message outside the queue, which the caller sends: staff's own test of a letter."""
+    """A message that the caller sends to a member of staff: their own test of a letter."""
     return _message(Letter(created_at=timezone.now()), draft, mailboxes.hash_of(draft.to))
 
 
@@ -145,7 +173,8 @@ def compose(letters: list[Letter]) -> dict[int, EmailMultiAlternatives]:
         drafts |= {letter.pk: composed[letter.row_id] for letter in of_kind if letter.row_id in composed}
     rules = mailboxes.rules()
     hashes = {pk: mailboxes.mailbox_hash(mailboxes.mailbox_key(draft.to, rules)) for pk, draft in drafts.items()}
-    unwanted = _unwanted([letter for letter in letters if letter.pk in drafts], drafts, hashes)
+    campaigns = [letter for letter in letters if letter.pk in drafts and not drafts[letter.pk].parts]
+    unwanted = _unwanted(campaigns, drafts, hashes)
     return {
         letter.pk: _message(letter, drafts[letter.pk], hashes[letter.pk])
         for letter in letters

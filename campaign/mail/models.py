@@ -28,8 +28,16 @@ class Letter(models.Model):
     erases the letter's contents too.
     """
 
+    class Rank(models.IntegerChoices):
+        """Which leaves first: staff's few, then what signers wait for, then letters to the whole list."""
+
+        STAFF = 0
+        SIGNERS = 1
+        LIST = 2
+
     kind = models.CharField(max_length=60)
     row_id = models.BigIntegerField()
+    rank = models.PositiveSmallIntegerField(choices=Rank, db_default=Rank.SIGNERS, default=Rank.SIGNERS)
     # Whose mailbox it burdens; null for a letter that its receiver has asked for and proven.
     mailbox_hash = models.BinaryField(max_length=32, null=True)
     message_id = models.UUIDField(default=uuid.uuid4, unique=True)
@@ -47,7 +55,7 @@ class Letter(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["due_at"],
+                fields=["rank", "due_at"],
                 name="letter_waiting",
                 condition=Q(sent_at=None, failed_at=None, dropped_at=None),
             ),
@@ -67,6 +75,25 @@ class Letter(models.Model):
 
     def __str__(self):
         return f"Letter {self.pk}"
+
+
+class StaffLetter(models.Model):
+    """What Django and Wagtail wrote to a member of staff, kept until it is sent: then only that it was, for a day."""
+
+    email = models.CharField(max_length=254, blank=True)
+    subject = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
+    mailbox_hash = models.BinaryField(max_length=32)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        default_permissions = []
+        indexes = [models.Index(fields=["mailbox_hash", "created_at"], name="staff_letter_of_mailbox")]
+
+    def __str__(self):
+        return f"Letter to staff {self.pk}"
 
 
 class Suppression(models.Model):

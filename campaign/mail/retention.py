@@ -4,13 +4,14 @@ import time
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from campaign.erasure import BATCH, delete_batch, forgets
+from campaign.erasure import BATCH, delete_batch, forgets, update_batch
 
-from .letters import MONTH
-from .models import Letter
+from .letters import DAY, MONTH
+from .models import Letter, StaffLetter
+from .staff import KIND
 
 LETTER_LIFE = timedelta(days=31)  # the caps look back 30 days
 OUTBOX_LIFE = timedelta(days=14)
@@ -22,6 +23,16 @@ def letters(*, dry: bool) -> int:
     ended = Q(sent_at__lte=now - MONTH) | Q(failed_at__isnull=False) | Q(dropped_at__isnull=False)
     rows = Letter.objects.filter(ended, created_at__lte=now - LETTER_LIFE)
     return delete_batch(rows.order_by("created_at"), dry=dry)
+
+
+def letters_to_staff(*, dry: bool) -> int:
+    """What they said, and to whom, as soon as they have left; a day later that there was one."""
+    waits = Exists(Letter.objects.waiting().filter(kind=KIND, row_id=OuterRef("pk")))
+    over = StaffLetter.objects.filter(~waits)
+    said = over.exclude(email="").order_by("pk")
+    rows = update_batch(said, dry=dry, email="", subject="", text="", html="", headers={})
+    old = over.filter(email="", created_at__lte=timezone.now() - DAY)
+    return rows + delete_batch(old.order_by("pk"), dry=dry)
 
 
 def outbox(*, dry: bool) -> int:
@@ -38,4 +49,5 @@ def outbox(*, dry: bool) -> int:
 def register() -> None:
     """Tell the erasure what there is."""
     forgets("letters", "31 days after they were written, once they are sent or given up")(letters)
+    forgets("letters to staff", "their words once they have left; a day later that there was one")(letters_to_staff)
     forgets("letters on a development machine", "14 days after they were written")(outbox)

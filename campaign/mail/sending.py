@@ -8,6 +8,7 @@ import logging
 import smtplib
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.mail import get_connection
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
@@ -16,7 +17,7 @@ from django.utils import timezone
 from campaign.text import error_line
 
 from . import mailboxes
-from .letters import compose
+from .letters import compose, is_stopped
 from .models import Letter
 
 BATCH = 100
@@ -36,10 +37,13 @@ unmarked: dict[int, tuple[datetime, dict]] = {}
 
 @transaction.atomic
 def lease(limit: int = BATCH) -> list[Letter]:
-    """Take up to `limit` due letters; no other worker touches them until the lease ends."""
+    """Take up to `limit` due letters, by rank; no other worker touches them until the lease ends."""
     now = timezone.now()
     free = Letter.objects.waiting().filter(due_at__lte=now).exclude(leased_until__gt=now)
-    letters = list(free.select_for_update(skip_locked=True).order_by("due_at", "pk")[:limit])
+    free = free.select_for_update(skip_locked=True).order_by("due_at", "pk")
+    letters: list[Letter] = []
+    for rank in Letter.Rank:  # one after the other, so that each is the beginning of an index range
+        letters += free.filter(rank=rank)[: limit - len(letters)]
     for letter in letters:
         letter.leased_until = now + LEASE
     Letter.objects.filter(pk__in=[letter.pk for letter in letters]).update(leased_until=now + LEASE)
@@ -126,14 +130,17 @@ def _composed(letters: list[Letter]) -> dict:
 
 def _hand_over(letters: list[Letter], messages: dict) -> None:
     """Send over one connection, marking each letter at once; end while our leases surely hold."""
-    server = get_connection()
+    server = get_connection(settings.EMAIL_TRANSPORT)
     until = timezone.now() + LONGEST_CONVERSATION
     waiting, spoken = list(letters), False
     try:
         server.open()
         while waiting and timezone.now() < until:
-            letter, spoken = waiting[0], True
-            message = messages[letter.pk]
+            letter = waiting[0]
+            if is_stopped(letter):
+                _end(waiting.pop(0), dropped_at=timezone.now())
+                continue
+            spoken, message = True, messages[letter.pk]
             try:
                 server.send_messages([message])
             except (smtplib.SMTPException, ValueError) as error:

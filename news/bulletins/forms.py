@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from campaign import languages
 from campaign.text import LineField
 from detainees.clocks.tokens import EMBED_TYPE
-from detainees.models import DetaineePage
+from detainees.models import DetaineePage, EndingRequest
 
 from .models import Bulletin
 
@@ -42,12 +42,23 @@ class BulletinForm(forms.ModelForm):
         empty_label=_("Nobody in particular"),
     )
 
+    ending = forms.ModelChoiceField(
+        EndingRequest.objects.in_effect(),
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid_choice": _("What this letter tells of was taken back. Nothing was kept: begin anew.")},
+    )
+
     class Meta:
         model = Bulletin
-        fields = ("subject", "body", "about")
+        fields = ("subject", "body", "about", "ending")
 
     def __init__(self, data=None, **kwargs):
         super().__init__(readable(data), **kwargs)
+
+    def clean_ending(self):
+        """Once a letter tells of an ending, it does so for ever."""
+        return self.instance.ending or self.cleaned_data["ending"]
 
     def clean_body(self):
         """Words, or a clock."""
@@ -77,4 +88,5 @@ def _begun(page: DetaineePage) -> dict:
     paragraphs = [first, page.ending_note]
     body = "".join(f"<p>{escape(text)}</p>" for text in paragraphs if text)
     link = f'<p><a linktype="page" id="{page.pk}">{escape(more)}</a></p>'
-    return {"subject": subject, "body": body + link, "about": page.pk}
+    ending = EndingRequest.objects.in_effect().filter(page__translation_key=page.translation_key).first()
+    return {"subject": subject, "body": body + link, "about": page.pk, "ending": ending and ending.pk}

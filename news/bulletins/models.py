@@ -1,18 +1,43 @@
 """One letter to everybody on the list, and whom a copy of it goes to."""
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 
-from campaign.long_work import LongWork
+from campaign.long_work import LongWork, LongWorkQuerySet
 from campaign.mail import letters
 from campaign.mail.models import Letter
 
 BATCH = 500
 KIND = "news.bulletin"
+PAUSE = timedelta(minutes=2)  # between the second person's word and the first letter
+TRUE = Q(ended_at=None) | Q(ending__isnull=False, ending__reversed_at=None)
+
+
+class BulletinQuerySet(LongWorkQuerySet):
+    """Questions about letters to the list."""
+
+    def open(self):
+        """Neither begun nor discarded; a second person may have said “send” less than PAUSE ago."""
+        return self.filter(started_at=None, cancelled_at=None)
+
+    def due(self):
+        """Those whose two minutes are over, and that nobody has begun."""
+        return self.open().filter(send_asked_at__lte=timezone.now() - PAUSE)
+
+    def untrue(self):
+        """Those that tell of an ending that was taken back, or is on record no more."""
+        return self.exclude(TRUE)
+
+    def leaving(self):
+        """Those whose letters may leave: nobody has stopped them, and what they tell stands."""
+        return self.filter(TRUE, stopped_at=None)
 
 
 class Bulletin(LongWork):
@@ -28,7 +53,14 @@ class Bulletin(LongWork):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    # The ending it tells of, if any; the moment stays although the profile is deleted.
+    ending = models.ForeignKey("detainees.EndingRequest", null=True, on_delete=models.SET_NULL, related_name="+")
+    ended_at = models.DateTimeField(null=True)
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    send_asked_at = models.DateTimeField(null=True)  # the second person's word; the worker begins PAUSE later
+    stopped_at = models.DateTimeField(null=True)  # after it had begun: what waits in the queue goes nowhere
+
+    objects = BulletinQuerySet.as_manager()
 
     wagtail_reference_index_ignore = True
 
@@ -39,8 +71,10 @@ class Bulletin(LongWork):
             *LongWork.Meta.constraints,
             models.CheckConstraint(
                 name="bulletin_needs_two_people",
-                condition=Q(started_at=None) | (Q(sent_by__isnull=False) & ~Q(sent_by=models.F("asked_by"))),
+                condition=Q(started_at=None, send_asked_at=None)
+                | (Q(send_asked_at__isnull=False, sent_by__isnull=False) & ~Q(sent_by=F("asked_by"))),
             ),
+            models.CheckConstraint(name="bulletin_ending_has_moment", condition=Q(ending=None) | ~Q(ended_at=None)),
         ]
 
     def __str__(self):
@@ -48,35 +82,70 @@ class Bulletin(LongWork):
 
     @property
     def state(self) -> str:
-        """One of "draft", "under_way", "finished", "stopped" (while it was sent), "dropped" (before)."""
+        """One of "draft", "waiting" (its two minutes), "under_way", "finished", "stopped" (once begun), "dropped"."""
+        if self.stopped_at:
+            return "stopped"
         if self.cancelled_at:
-            return "stopped" if self.started_at else "dropped"
-        return "finished" if self.finished_at else "under_way" if self.started_at else "draft"
+            return "dropped"
+        if self.finished_at or self.started_at:
+            return "finished" if self.finished_at else "under_way"
+        return "waiting" if self.send_asked_at else "draft"
+
+    @property
+    def sending_from(self) -> datetime | None:
+        """When its first letter leaves; None before a second person has said “send”."""
+        return self.send_asked_at and self.send_asked_at + PAUSE
+
+    @property
+    def is_untrue(self) -> bool:
+        """As `BulletinQuerySet.untrue`."""
+        return self.ended_at is not None and (self.ending is None or self.ending.reversed_at is not None)
 
     @property
     def sent(self) -> int:
         """How many letters have left; what was forgotten since is not counted."""
-        return Letter.objects.filter(kind=KIND, row_id__in=self.copies.values("pk"), sent_at__isnull=False).count()
+        return self._letters.filter(sent_at__isnull=False).count()
+
+    @property
+    def is_stoppable(self) -> bool:
+        """Whether a letter of it may still leave."""
+        return self.state in ("waiting", "under_way") or (self.state == "finished" and self._letters.waiting().exists())
+
+    @property
+    def _letters(self):
+        return Letter.objects.filter(kind=KIND, row_id__in=self.copies.values("pk"))
 
     @property
     def progress(self) -> dict:
         """For the page that shows it: {percent, text, over}."""
         words = _now("%(done)s of %(total)s letters written, %(sent)s sent")
         text = words % {"done": self.done, "total": self.total, "sent": self.sent}
-        return {"percent": self.percent, "text": text, "over": not self.is_under_way}
+        if self.state == "waiting":
+            text = _now("Nothing has left yet.")
+        return {"percent": self.percent, "text": text, "over": not self.is_stoppable}
 
     def step(self) -> tuple[int, int] | None:
-        """Write the letters of the next places that were confirmed before the sending began."""
+        """Write the letters of the next places that were confirmed before a second person said “send”."""
         from .services import receivers
 
-        places = receivers().filter(pk__gt=self.cursor, confirmed_at__lte=self.started_at).order_by("pk")
+        places = receivers().filter(pk__gt=self.cursor, confirmed_at__lte=self.send_asked_at).order_by("pk")
         numbers = list(places.values_list("pk", flat=True)[:BATCH])
         if not numbers:
             return None
         copies = [BulletinCopy(bulletin=self, subscription_id=number) for number in numbers]
         made = BulletinCopy.objects.bulk_create(copies)
-        letters.queue(KIND, [(copy.pk, None) for copy in made])  # its receiver has asked for it: burdens no mailbox
+        # Its receiver has asked for it: it burdens no mailbox.
+        letters.queue(KIND, [(copy.pk, None) for copy in made], rank=Letter.Rank.LIST)
         return numbers[-1], len(numbers)
+
+
+class BulletinCopyQuerySet(models.QuerySet):
+    """Questions about copies."""
+
+    def leaving(self):
+        """Those that still go out: to a place on the list, of a letter that may leave."""
+        active = self.filter(subscription__confirmed_at__isnull=False, subscription__unsubscribed_at=None)
+        return active.filter(bulletin__in=Bulletin.objects.leaving())
 
 
 class BulletinCopy(models.Model):
@@ -84,6 +153,8 @@ class BulletinCopy(models.Model):
 
     bulletin = models.ForeignKey(Bulletin, on_delete=models.CASCADE, related_name="copies")
     subscription = models.ForeignKey("news.Subscription", on_delete=models.CASCADE, related_name="+")
+
+    objects = BulletinCopyQuerySet.as_manager()
 
     wagtail_reference_index_ignore = True
 

@@ -1,19 +1,16 @@
 """Where letters to the list are written, looked at, tried and sent."""
 
-import logging
-import smtplib
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 from wagtail.models import ModelLogEntry
 
 from campaign import languages
+from campaign.mail import letters
 from campaign.models import CampaignSettings
 from detainees.models import DetaineePage
 
@@ -25,8 +22,11 @@ from .words import body_of
 PAGE = 50
 PERMISSION = "news.write_bulletin"
 CHANGED = gettext_lazy("Nothing was done: it was changed, sent or cancelled meanwhile. Look again.")
-
-log = logging.getLogger("campaign.mail")
+DEEDS = {
+    "send": lambda bulletin, seen, by: services.send(bulletin=bulletin, seen=seen, by=by),
+    "stop": lambda bulletin, seen, by: services.stop(bulletin=bulletin, by=by),
+    "discard": lambda bulletin, seen, by: services.discard(bulletin=bulletin, by=by),
+}
 
 
 class BulletinView(View):
@@ -45,7 +45,7 @@ def letter_of(request, *, subject: str, body: str) -> dict:
     words = {"subject": subject, "body": body_of(body), "unsubscribe": "#", "not_me": "#"}
     context = {**words, "campaign_name": site.name, "site_url": request.build_absolute_uri("/").rstrip("/")}
     with languages.speaking(languages.DEFAULT):
-        html, text = (render_to_string(f"news/email/bulletin.{part}", context) for part in ("html", "txt"))
+        text, html = letters.rendered("news/email/bulletin", context)
     return {"subject": subject, "html": html, "text": text}
 
 
@@ -107,37 +107,45 @@ class BulletinDetail(BulletinView):
 
     def get(self, request, pk):
         """The page."""
-        bulletin = get_object_or_404(Bulletin.objects.select_related("asked_by", "sent_by", "about"), pk=pk)
+        return self._show(request, pk)
+
+    def post(self, request, pk):
+        """A test, the sending after one more question, or its end."""
+        bulletin, deed, seen = (
+            get_object_or_404(Bulletin, pk=pk),
+            request.POST.get("deed"),
+            request.POST.get("seen", ""),
+        )
+        if deed == "ask":
+            return self._show(request, pk, asks=services.version(bulletin) == seen)
+        if deed == "test":
+            self._test(request, bulletin)
+        elif deed in DEEDS and not DEEDS[deed](bulletin, seen, request.user):
+            messages.error(request, CHANGED)
+        return redirect("bulletin", pk)
+
+    def _show(self, request, pk, *, asks=False):
+        people = ("asked_by", "sent_by", "about", "ending__page", "ending__reversed_by")
+        bulletin = get_object_or_404(Bulletin.objects.select_related(*people), pk=pk)
+        is_draft = bulletin.state == "draft"
+        is_mine, number = bulletin.asked_by_id == request.user.pk, services.receivers().count() if is_draft else 0
         context = {
             "bulletin": bulletin,
             "letter": letter_of(request, subject=bulletin.subject, body=bulletin.body),
             "seen": services.version(bulletin),
-            "number": services.receivers().count() if bulletin.state == "draft" else bulletin.total,
-            "is_mine": bulletin.asked_by_id == request.user.pk,
+            "number": number,
+            "is_mine": is_mine,
+            "may_send": is_draft and not is_mine and number and not bulletin.is_untrue,
+            "asks": asks,
             "log": ModelLogEntry.objects.for_instance(bulletin).select_related("user").order_by("timestamp", "pk"),
         }
         return render(request, "news/admin/bulletin.html", context)
 
-    def post(self, request, pk):
-        """A test, the sending, or its end."""
-        bulletin, deed = get_object_or_404(Bulletin, pk=pk), request.POST.get("deed")
-        if deed == "test":
-            self._test(request, bulletin)
-        elif deed == "send":
-            if not services.send(bulletin=bulletin, seen=request.POST.get("seen", ""), by=request.user):
-                messages.error(request, CHANGED)
-        elif deed == "cancel" and not services.cancel(bulletin=bulletin, by=request.user):
-            messages.error(request, CHANGED)
-        return redirect("bulletin", pk)
-
     def _test(self, request, bulletin):
-        try:
-            services.send_test(bulletin=bulletin, to=request.user.email)
-        except (OSError, smtplib.SMTPException):
-            log.exception("The test of a bulletin did not leave")
-            messages.error(request, _("It could not be sent: the mail server does not take letters now."))
+        if services.send_test(bulletin=bulletin, to=request.user.email):
+            messages.success(request, _("On its way to %(address)s.") % {"address": request.user.email})
         else:
-            messages.success(request, _("Sent to %(address)s.") % {"address": request.user.email})
+            messages.error(request, _("You have had many letters within the hour. Try again later."))
 
 
 class BulletinProgress(BulletinView):

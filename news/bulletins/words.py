@@ -92,9 +92,8 @@ def draft_of(bulletin: Bulletin, body: dict, *, to: str, unsubscribe: str, langu
 
 
 def _letters(copy_ids):
-    """To places that are still on the list, of bulletins that nobody has cancelled."""
-    copies = BulletinCopy.objects.filter(pk__in=copy_ids, bulletin__cancelled_at=None)
-    active = copies.filter(subscription__confirmed_at__isnull=False, subscription__unsubscribed_at=None)
+    """To places that are still on the list, of bulletins that nobody has stopped."""
+    active = BulletinCopy.objects.leaving().filter(pk__in=copy_ids)
     bodies: dict[int, dict] = {}
     for copy in active.select_related("bulletin", "subscription"):
         place = copy.subscription
@@ -106,6 +105,10 @@ def _letters(copy_ids):
         yield copy.pk, draft_of(copy.bulletin, bodies[copy.bulletin_id], **whom)
 
 
+def _leaves(copy_id: int) -> bool:
+    return BulletinCopy.objects.leaving().filter(pk=copy_id).exists()
+
+
 def register() -> None:
     """Tell the mail room who composes bulletins."""
-    letters.composer(KIND)(_letters)
+    letters.composer(KIND, leaves=_leaves)(_letters)

@@ -14,15 +14,18 @@ class CampaignConfig(AppConfig):
 
         Wagtail leaves settings out by itself.
         """
+        from django.db.models.signals import pre_save
         from wagtail.models import ReferenceIndex
 
         from . import date_fields, erasure, languages, passwords, retention, schedule, settling, worker
+        from .accounts.address import tell_old_address
         from .documents import traces
-        from .models import CampaignSettings
+        from .models import CampaignSettings, User
         from .pictures import intake, upkeep
 
         ReferenceIndex.register_model(CampaignSettings)
         date_fields.take_over()
+        pre_save.connect(tell_old_address, sender=User, dispatch_uid="campaign.tell_old_address")
         languages.watch()
         schedule.watch()
         retention.register()

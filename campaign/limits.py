@@ -11,6 +11,7 @@ At midnight UTC addresses get new hashes (`networks`), so one that submits then 
 from collections import defaultdict
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
 from django.utils.translation import gettext as _
@@ -22,6 +23,9 @@ from .source_rules import Listed, SourceRule
 
 MOST_ROWS = 5_000  # each submission beyond a limit costs looking at so many rows
 LONGEST_MINUTES = 24 * 60  # an address cannot be recognised beyond its day's key
+
+
+WITHIN = {"network": "source", "domain": "new_domain"}  # places, each with the kind of place that lies within it
 
 
 class Limit(models.Model):
@@ -56,6 +60,25 @@ class Limit(models.Model):
         verbose_name = gettext_lazy("limit")
         ordering = ["scope", "minutes"]
         constraints = [models.UniqueConstraint(fields=["scope", "minutes"], name="one_limit_a_span")]
+
+    def clean(self):
+        """Raises ValidationError where one of two limits could never be reached, because the other one is first.
+
+        That is so when a limit over a longer time, or from a wider place, allows less.
+        """
+        if not self.active or None in (self.most, self.minutes) or not self.scope:
+            return
+        for other in Limit.objects.filter(active=True).exclude(pk=self.pk):
+            if other._outdoes(self) or self._outdoes(other):
+                words = _(
+                    "This does not go with “%(other)s”: of the two only the narrower one would ever hold anything."
+                )
+                raise ValidationError({"most": words % {"other": other}})
+
+    def _outdoes(self, other: "Limit") -> bool:
+        """Whether whoever reaches `other` has reached this one before."""
+        covers = other.scope in (self.scope, WITHIN.get(self.scope))
+        return covers and self.minutes >= other.minutes and self.most < other.most
 
     def __str__(self):
         words = _("%(most)s from %(scope)s in %(minutes)s minutes")

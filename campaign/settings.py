@@ -53,7 +53,7 @@ INSTALLED_APPS = [
     "wagtail.embeds",
     "wagtail.locales",
     "wagtail.sites",
-    "wagtail.users",
+    "campaign.accounts.apps.UsersConfig",  # wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -246,7 +246,7 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES  # each member of staff chooses one
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAIL_FINISH_WORKFLOW_ACTION = "detainees.approval.publishing.publish_approved"
 WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False  # who may approve is asked, and nobody else
-WAGTAIL_EMAIL_MANAGEMENT_ENABLED = True
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False  # our own panel asks for the password (accounts/address.py)
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "campaign.search_index", "SEARCH_CONFIG": "english"}}
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "campaign.passwords.PasswordResetForm"
 PASSWORD_RESET_TIMEOUT = 60 * 60  # seconds

@@ -26,6 +26,13 @@ def healthz(request):
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+def error_code(worker_state: dict, queue: dict) -> str:
+    """What went wrong within the last day, for anybody to read: one of two words, or none. Staff read more."""
+    if worker_state["last_error"]:
+        return "job_failed"
+    return "letter_not_taken" if queue["last_error"] else ""
+
+
 @never_cache
 @require_safe
 def readyz(request):
@@ -40,7 +47,7 @@ def readyz(request):
         "worker_ran_at": state["ran_at"].isoformat() if state["ran_at"] else None,
         "letters_waiting": queue["waiting"],
         "oldest_letter_seconds": queue["oldest_seconds"],
-        "last_error": state["last_error"] or queue["last_error"],
+        "last_error": error_code(state, queue),
     }
     return JsonResponse(body, status=200 if ready else 503)
 

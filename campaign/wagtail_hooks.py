@@ -9,6 +9,8 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
 from . import languages, sessions
+from .accounts.address import AddressPanel
+from .accounts.viewsets import refuse_beyond_rights
 from .date_fields import read_dates
 from .documents.panel import TracesPanel
 from .panels import EndedPanel
@@ -98,6 +100,18 @@ def log_actions(actions):
 def what_was_not_made_public(request, panels):
     """For whoever may set another end."""
     panels.append(EndedPanel())
+
+
+@hooks.register("before_bulk_action")
+def nobody_grants_more_than_they_hold(request, action_type, objects, action):
+    """Nor acts on who can do more."""
+    return refuse_beyond_rights(request, action_type, objects, action)
+
+
+@hooks.register("register_account_settings_panel")
+def log_in_address(request, user, profile):
+    """Changed with the password only."""
+    return AddressPanel(request, user, profile)
 
 
 @hooks.register("insert_global_admin_css")

@@ -304,6 +304,7 @@ class Subscription(Confirmable):
     source = models.CharField(max_length=20, default="form")  # which form it came from: form or petition
     unsubscribe_digest = models.BinaryField(max_length=32, null=True, unique=True)
     unsubscribed_at = models.DateTimeField(null=True)
+    suspended_at = models.DateTimeField(null=True)  # the signature it came with is out: as if it was never confirmed
 
     objects = SubscriptionQuerySet.as_manager()
 
@@ -322,6 +323,9 @@ class Subscription(Confirmable):
             models.CheckConstraint(
                 name="unsubscribed_is_erased",
                 condition=Q(unsubscribed_at=None) | Q(email="", mailbox_hash=None, domain="", language=""),
+            ),
+            models.CheckConstraint(
+                name="suspended_is_unconfirmed", condition=Q(suspended_at=None) | Q(confirmed_at=None)
             ),
             models.CheckConstraint(
                 name="listed_has_mailbox",

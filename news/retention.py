@@ -1,5 +1,7 @@
 """What the newsroom forgets: places on the e-mail list that nobody confirmed, and who got which bulletin."""
 
+from datetime import timedelta
+
 from django.db.models import Q
 from django.utils import timezone
 
@@ -8,12 +10,20 @@ from campaign.mail.retention import LETTER_LIFE
 
 from .models import BulletinCopy, Subscription
 
+SUSPENDED_LIFE = timedelta(days=180)  # as long as a removed signature is likely to come back
+
 
 def unconfirmed(*, dry: bool) -> int:
     """Whole rows."""
     over = timezone.now() - UNCONFIRMED_LIFE
-    rows = Subscription.objects.filter(confirmed_at=None, submitted_at__lte=over)
+    rows = Subscription.objects.filter(confirmed_at=None, suspended_at=None, submitted_at__lte=over)
     return delete_batch(rows.order_by("submitted_at"), dry=dry)
+
+
+def suspended(*, dry: bool) -> int:
+    """Whole rows."""
+    rows = Subscription.objects.filter(suspended_at__lte=timezone.now() - SUSPENDED_LIFE)
+    return delete_batch(rows.order_by("pk"), dry=dry)
 
 
 def copies(*, dry: bool) -> int:
@@ -26,5 +36,6 @@ def copies(*, dry: bool) -> int:
 def register() -> None:
     """Tell the erasure what there is."""
     forgets("e-mail list, never confirmed", "14 days after they were typed")(unconfirmed)
+    forgets("e-mail list, suspended with a removed signature", "180 days after the removal")(suspended)
     rule = "31 days after the last letter was written, and with the place on the list"
     forgets("bulletins, who got which", rule)(copies)

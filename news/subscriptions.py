@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -51,6 +52,22 @@ def subscribe_confirmed(*, email: str, source: str, language: str = languages.DE
     except IntegrityError:
         return
     letters.queue("news.welcome", [(subscription.pk, None)])
+
+
+def suspend(mailbox_hashes) -> None:
+    """Nothing goes any more to places of these mailboxes that came with a petition's form, until they are resumed."""
+    places = Subscription.objects.active().filter(mailbox_hash__in=mailbox_hashes, source="petition")
+    places.update(suspended_at=timezone.now(), confirmed_at=None)
+
+
+def resume(mailbox_hashes) -> None:
+    """Give suspended places of these mailboxes back, unless their owners have another one by now."""
+    taken = Subscription.objects.filter(mailbox_hash=OuterRef("mailbox_hash"), confirmed_at__isnull=False)
+    places = Subscription.objects.filter(
+        mailbox_hash__in=mailbox_hashes, suspended_at__isnull=False, unsubscribed_at=None
+    )
+    places.filter(Exists(taken)).delete()
+    places.update(suspended_at=None, expired_at=None, confirmed_at=F("settled_at"))
 
 
 def unsubscribe(*, subscription: Subscription) -> bool:

@@ -47,7 +47,7 @@ def log_actions(actions):
     actions.register_action(
         "news.bulletin_untrue",
         _("Stop a letter"),
-        _("Letter to the e-mail list stopped: what it tells of was taken back"),
+        _("Letter to the e-mail list stopped: no longer true"),
     )
     actions.register_action("news.bulletin_cancel", _("Cancel a letter"), _("Letter to the e-mail list cancelled"))
 

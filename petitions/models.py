@@ -35,7 +35,7 @@ from detainees.models import DetaineePage
 from .ledger.models import LedgerEntry, LedgerLeaf
 from .mailbox_review.models import MailboxReview
 from .named import Words, nobody_left, refuse_too_long, words_of
-from .records import EVENTS, SignatureEvent, SignatureExport, SpentLink
+from .records import EVENTS, CountMend, SignatureEvent, SignatureExport, SpentLink
 from .removals.models import GROUNDS, Removal
 from .signatures import GRACE, RISK_COUNTRIES, LinkRequest, Signature, SignatureQuerySet
 from .site_settings import PetitionSettings
@@ -44,6 +44,7 @@ from .states import STATES
 from .wording import PetitionText, SignedText
 
 __all__ = [
+    "CountMend",
     "EVENTS",
     "GROUNDS",
     "RISK_COUNTRIES",

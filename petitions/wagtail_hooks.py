@@ -187,6 +187,7 @@ def log_actions(actions):
     actions.register_action(
         "petitions.mailbox_review_cancel", _("Cancel applying mailbox rules"), _("Applying mailbox rules cancelled")
     )
+    actions.register_action("petitions.count_mended", _("Mend a count"), _("Wrong public count put right"))
     actions.register_action("petitions.export", _("Export signatures"), _("Signatures exported"))
 
 

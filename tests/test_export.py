@@ -295,11 +295,28 @@ def test_an_interrupted_download_stays_unfinished_in_the_record(organizer, monke
     assert next(stream).startswith(b"signature,")
     stream.close()
     record.refresh_from_db()
-    assert (record.rows, record.finished_at) == (None, None)
+    assert (record.finished_at, record.state) == (None, "aborted")
+    assert 0 < record.rows < 200
     assert Signature.objects.count() == 200  # the connection is still good
     assert sum(len(piece) > 900 for piece in export.stream(record, Signature.objects.all())) > 5
     record.refresh_from_db()
     assert record.rows == 200
+
+
+def test_the_page_says_which_files_are_whole(client, organizer, monkeypatch):
+    a_signature()
+    download(client)
+    record = export.begin(by=organizer, filters={})
+    broken = export.stream(record, Signature.objects.all())
+    monkeypatch.setattr(csv_stream, "rows", lambda _signatures: iter([b"signature\r\n", None]))
+    with pytest.raises(AttributeError):
+        list(export.stream(record, Signature.objects.all()))
+    broken.close()
+    left = export.begin(by=organizer, filters={})  # by a server that died
+    shown = re.findall(r'data-export="(\w+)"', client.get(URL).content.decode())
+    assert shown == ["under_way", "aborted", "whole"]
+    SignatureExport.objects.filter(pk=left.pk).update(requested_at=timezone.now() - timedelta(hours=2))
+    assert "under_way" not in client.get(URL).content.decode()
 
 
 @pytest.mark.parametrize("role", ["Editor", "Moderator", None])

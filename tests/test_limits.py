@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core import mail
 from django.utils import timezone
 
@@ -108,6 +109,34 @@ def test_without_a_known_address_only_the_domain_counts(address):
     only("source")
     assert held(submitted(4, address=address)) == [False] * 4
     assert not Signature.objects.exclude(source_hash=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("source", 20, 10), ("source", 5, 60)),  # a sustained limit below the burst limit
+        (("source", 20, 10), ("network", 19, 10)),  # a place that lies in the other
+        (("new_domain", 20, 10), ("domain", 5, 60)),
+    ],
+)
+def test_a_limit_that_would_never_be_reached_is_not_saved_without_a_word(one, other):
+    first, second = (Limit(scope=scope, most=most, minutes=minutes) for scope, most, minutes in (one, other))
+    for earlier, later in ((first, second), (second, first)):
+        Limit.objects.all().delete()
+        earlier.pk = later.pk = None
+        earlier.full_clean()
+        earlier.save(force_insert=True)
+        with pytest.raises(ValidationError, match="This does not go with") as refused:
+            later.full_clean()
+        assert set(refused.value.message_dict) == {"most"}
+        later.active = False
+        later.full_clean()
+        later.active = True
+
+
+def test_the_limits_a_site_starts_with_go_together():
+    for limit in Limit.objects.all():
+        limit.full_clean()
 
 
 def test_a_limit_that_is_off_holds_nobody():

@@ -206,6 +206,8 @@ def test_while_the_server_is_away_letters_wait_and_staff_see_why(server, setting
     assert health.status_code == 503
     assert health.json()["letters_waiting"] == 1
     assert health.json()["oldest_letter_seconds"] >= 3600
+    assert health.json()["last_error"] == "letter_not_taken"  # no name or address of the server
+    assert "refused" not in health.content.decode()
     a_home()
     client.force_login(a_user("Moderator"))
     assert letter.last_error in client.get("/admin/").content.decode().replace("&#x27;", "'")

@@ -30,8 +30,10 @@ def moderator(client):
 def do(client, verb, *signatures, reason="Doubtful", **fields):
     """Tick these signatures, choose the verb, give the reason."""
     ground = {"ground": "other"} if verb == "remove" else {}
-    data = {"verb": verb, "signature": [row.pk for row in signatures], "reason": reason, **ground, **fields}
-    return client.post(DEED, data)
+    data = {"verb": verb, "signature": [row.pk for row in signatures], **fields}
+    question = client.post(DEED, data)
+    shown = {"shown": question.context["shown"]} if question.context else {}
+    return client.post(DEED, {**data, **shown, "reason": reason, **ground, **fields})
 
 
 def count(petition):
@@ -45,6 +47,23 @@ def log(action):
     """(signature, who, data) of each entry of this kind in the log."""
     entries = ModelLogEntry.objects.filter(action=f"petitions.{action}").order_by("pk")
     return [(int(entry.object_id), entry.user, entry.data) for entry in entries]
+
+
+def test_no_verb_takes_more_than_the_cap_nor_what_was_not_shown(client, moderator):
+    petition = a_petition()
+    many_signatures(petition, CONSENT_ABOVE + 1, "example.org")
+    rows = list(Signature.objects.order_by("pk"))
+    for verb in ("hold", "release", "remove", "restore"):
+        answer = client.post(DEED, {"verb": verb, "signature": [row.pk for row in rows], "reason": "x"}, follow=True)
+        assert f"{CONSENT_ABOVE + 1} are ticked, and at most {CONSENT_ABOVE}" in answer.content.decode()
+    question = client.post(DEED, {"verb": "hold", "signature": [row.pk for row in rows[:100]]})
+    assert "100 signatures" in question.content.decode()
+    shown = {"verb": "hold", "reason": "x", "shown": question.context["shown"]}
+    client.post(DEED, {**shown, "signature": [row.pk for row in rows[1:]]})
+    client.post(DEED, {**shown, "verb": "restore", "signature": [row.pk for row in rows[:100]]})
+    assert not Signature.objects.filter(held_at__isnull=False).exists()
+    client.post(DEED, {**shown, "signature": [row.pk for row in rows[:100]]})
+    assert Signature.objects.filter(held_at__isnull=False).count() == 100
 
 
 def test_held_ones_say_why_and_are_released_exactly_as_ticked(client, moderator):

@@ -4,17 +4,20 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 from django.utils import timezone
+from wagtail.models import ModelLogEntry
 
 from campaign import worker
 from campaign.mail.models import Letter
+from campaign.mail.sending import send_due
 from campaign.models import WorkerJob
 from petitions.admin import moderation
 from petitions.count import counting
-from petitions.models import Signature, Tally
-from tests.builders import a_petition, a_signature, a_user
+from petitions.models import CountMend, Signature, Tally
+from tests.builders import a_home, a_petition, a_signature, a_user
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +63,7 @@ def test_a_job_that_fails_stops_no_other_and_is_reported_without_personal_data(j
     job = WorkerJob.objects.get(name="failing")
     assert job.last_error == "IntegrityError: duplicate key of <…>"
     answer = client.get("/readyz")
-    assert answer.json()["last_error"] == "failing: IntegrityError: duplicate key of <…>"
+    assert answer.json()["last_error"] == "job_failed"  # what it says, staff read
     assert "Lovelace" not in answer.content.decode()
 
 
@@ -111,6 +114,28 @@ def test_a_wrong_count_is_found_and_mended(caplog):
     assert Tally.objects.get(petition=petition).count == 1
     assert "4711" in caplog.text
     assert counting.check_counts() == 0
+
+
+def test_a_mended_count_is_told_to_who_looks_after_the_house_and_shown_until_it_is_seen(client):
+    petition = a_signature().petition
+    counting.advance_counts()
+    chief, moderator = a_user("Administrator"), a_user("Moderator")
+    Tally.objects.update(count=4711)
+    counting.check_counts()
+    send_due()
+    assert [letter.to for letter in mail.outbox] == [[chief.email]]
+    assert "4711" in mail.outbox[0].body
+    [entry] = ModelLogEntry.objects.filter(action="petitions.count_mended")
+    assert (entry.data, entry.object_id) == ({"was": 4711, "became": 1}, str(petition.pk))
+    a_home()
+    client.force_login(moderator)
+    for url in ("/admin/", "/admin/signatures/health/"):
+        assert "4,711" in client.get(url).content.decode()
+    [mend] = CountMend.objects.all()
+    client.post("/admin/signatures/health/", {"mend": mend.pk})
+    mend.refresh_from_db()
+    assert (mend.seen_by, bool(mend.seen_at)) == (moderator, True)
+    assert "data-mend" not in client.get("/admin/").content.decode()
 
 
 def test_a_signature_not_counted_yet_is_not_a_wrong_count():

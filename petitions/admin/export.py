@@ -48,12 +48,19 @@ def begin(*, by, filters: dict) -> SignatureExport:
 
 
 def stream(export: SignatureExport, signatures) -> Iterator[bytes]:
-    """The CSV in pieces; the record says how many rows left once the last one has."""
-    lines = 0
-    for piece in csv_stream.rows(table(signatures)):
-        lines += piece.count(b"\r\n")
-        yield piece
-    SignatureExport.objects.filter(pk=export.pk).update(rows=lines - 1, finished_at=timezone.now())
+    """The CSV in pieces; the record says how many rows left, and whether the last one did.
+
+    Where it breaks off, so does the answer: the browser reports a failed download, unless the reader went away.
+    """
+    lines, record = 0, SignatureExport.objects.filter(pk=export.pk)
+    try:
+        for piece in csv_stream.rows(table(signatures)):
+            lines += piece.count(b"\r\n")
+            yield piece
+    except BaseException:  # the reader went away (GeneratorExit), or the database did
+        record.update(rows=max(lines - 1, 0), aborted_at=timezone.now())
+        raise
+    record.update(rows=lines - 1, finished_at=timezone.now())
 
 
 def file_name(petition) -> str:

@@ -9,6 +9,7 @@ from campaign import worker
 from campaign.erasure import UNCONFIRMED_LIFE
 from campaign.mail.sending import queue_health
 
+from ..count import counting
 from ..models import Signature, Tally
 from . import health
 
@@ -46,6 +47,7 @@ class FiguresPanel(Component):
             "worker": worker.health(),
             "reviews": TaskState.objects.filter(status=TaskState.STATUS_IN_PROGRESS).count(),
             "held": waiting_for_a_look() if user.has_perm("petitions.moderate_signature") else None,
+            "mends": counting.unseen_mends() if user.has_perm("petitions.view_signature") else [],
             "warnings": health.warnings() if user.has_perm("petitions.view_signature") else [],
             "may_see_errors": user.has_perm("petitions.view_signature") or user.has_perm("campaign.change_user"),
         }

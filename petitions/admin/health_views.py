@@ -1,11 +1,12 @@
 """What organizers and moderators see of letters and confirmations."""
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.views.generic import View
 
+from ..count import counting
 from . import health
-from .views import needs
+from .views import needs, number
 
 
 @method_decorator(needs("petitions.view_signature"), name="dispatch")
@@ -25,5 +26,12 @@ class VerificationHealth(View):
             "span": span,
             "figures": health.health(span),
             "warnings": health.warnings(),
+            "mends": counting.unseen_mends(),
         }
         return render(request, "petitions/admin/health.html", context)
+
+    def post(self, request):
+        """Acknowledge the mended counts that were shown."""
+        numbers = [number(pk) for pk in request.POST.getlist("mend")]
+        counting.see_mends(numbers=[pk for pk in numbers if pk], by=request.user)
+        return redirect("signatures_health")

@@ -8,6 +8,7 @@ from wagtail.log_actions import log as log_action
 from campaign.mail.models import Letter
 
 from ..models import Signature, SignatureEvent
+from ..places import follow
 from .timeline import SILENCES
 
 
@@ -25,6 +26,7 @@ def _moderate(rows, *, signature_ids, by, action: str, log: dict, **change) -> i
         wanted = rows.filter(pk__in=list(signature_ids), withdrawn_at=None)
         found = list(wanted.select_for_update().order_by("pk").only("pk"))
         Signature.objects.filter(pk__in=[row.pk for row in found]).update(**change)
+        follow([row.pk for row in found])
         for row in found:
             log_action(instance=row, action=action, user=by, data=log)
     return len(found)

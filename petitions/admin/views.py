@@ -4,6 +4,7 @@ import functools
 
 from django import forms
 from django.contrib import messages
+from django.core.signing import Signer
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,14 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
 
-from ..models import GROUNDS, Petition, Signature
+from ..models import GROUNDS, Petition, Signature, SignatureExport
 from ..removals.models import CONSENT_ABOVE
 from ..removals.services import needs_consent
 from . import export, moderation, paging
 from .filters import SignatureFilter
 from .timeline import Timeline, mark, reasons_held
 
-LONGEST_SELECTION = 500
+LATEST_EXPORTS = 20
 PAGING = ("before", "after", "size")
 VERBS = {
     "hold": moderation.hold,
@@ -29,6 +30,7 @@ VERBS = {
     "remove": moderation.remove,
     "restore": moderation.restore,
 }
+SHOWN = Signer(salt="petitions.moderate")  # what somebody has looked at before they did it
 VERB_LABELS = {
     "hold": gettext_lazy("Hold"),
     "release": gettext_lazy("Release"),
@@ -168,26 +170,27 @@ class Moderate(View):
         back = request.POST.get("back", "")
         if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
             back = reverse("signatures")
-        if verb not in VERBS or not wanted or len(wanted) > LONGEST_SELECTION:
+        if verb not in VERBS or not wanted:
             messages.error(request, _("Tick the signatures first, then choose what to do with them."))
             return redirect(back)
-        if verb == "remove" and needs_consent(len(wanted)):
+        if needs_consent(len(wanted)):
             words = _(
-                "More than %(number)s signatures are removed only with a second moderator’s consent. Tick fewer,"
-                " or describe them under “Removals”."
+                "Nothing was done: %(ticked)s are ticked, and at most %(number)s are changed at once. Tick fewer. Many that"
+                " should go, you describe under “Removals”."
             )
-            messages.error(request, words % {"number": CONSENT_ABOVE})
+            messages.error(request, words % {"number": CONSENT_ABOVE, "ticked": len(wanted)})
             return redirect(back)
         form_class = RemovalForm if verb == "remove" else ReasonForm
         form = form_class(request.POST if "reason" in request.POST else None)
-        if form.is_valid():
+        shown = SHOWN.sign_object([verb, sorted(wanted)])
+        if form.is_valid() and request.POST.get("shown") == shown:
             changed = VERBS[verb](signature_ids=wanted, by=request.user, **form.cleaned_data)
             done = ngettext("%(n)d signature changed.", "%(n)d signatures changed.", changed) % {"n": changed}
             messages.success(request, done)
             return redirect(back)
         signatures = Signature.objects.filter(pk__in=wanted).select_related("petition").order_by("-pk")
         context = {"form": form, "verb": verb, "label": VERB_LABELS[verb], "signatures": signatures, "back": back}
-        return render(request, "petitions/admin/moderate.html", context)
+        return render(request, "petitions/admin/moderate.html", {**context, "shown": shown})
 
     def get(self, request):
         """Nothing to see here without a selection."""
@@ -201,17 +204,15 @@ class Export(View):
     def get(self, request):
         """The filter, and how many signatures it would export."""
         asked = SignatureFilter(request.GET or None)
-        context = {"filter": asked, "number": asked.signatures().count() if asked.is_bound else None}
-        return render(request, "petitions/admin/export.html", context)
+        return self._page(request, asked, number=asked.signatures().count() if asked.is_bound else None)
 
     def post(self, request):
         """The file, streamed; or only how many signatures it would hold."""
         asked = SignatureFilter(request.POST)
         if not asked.is_valid():
-            return render(request, "petitions/admin/export.html", {"filter": asked}, status=422)
+            return self._page(request, asked, status=422)
         if "count" in request.POST:
-            context = {"filter": asked, "number": asked.signatures().count()}
-            return render(request, "petitions/admin/export.html", context)
+            return self._page(request, asked, number=asked.signatures().count())
         record = export.begin(by=request.user, filters=asked.described())
         response = StreamingHttpResponse(
             export.stream(record, asked.signatures()), content_type="text/csv; charset=utf-8"
@@ -222,3 +223,8 @@ class Export(View):
         response["Cache-Control"] = "private, no-store"
         response["X-Accel-Buffering"] = "no"
         return response
+
+    def _page(self, request, asked, *, number=None, status=200):
+        exports = SignatureExport.objects.select_related("requested_by")[:LATEST_EXPORTS]
+        context = {"filter": asked, "number": number, "exports": exports}
+        return render(request, "petitions/admin/export.html", context, status=status)

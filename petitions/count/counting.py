@@ -4,14 +4,21 @@ import logging
 from collections import Counter
 from datetime import UTC
 
+from django.conf import settings
+from django.core.mail import EmailMessage
 from django.db import connection, transaction
-from django.db.models import Case, Count, F, Value, When
+from django.db.models import Case, Count, F, Q, Value, When
 from django.db.models.functions import TruncDate
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext
+from wagtail.log_actions import log as log_action
+from wagtail.users.models import UserProfile
 
 from campaign.mail.models import Letter
+from campaign.models import User
 
-from ..models import Petition, Signature, Tally
+from ..models import CountMend, Petition, Signature, Tally
 from ..states import STATE, STATES
 
 log = logging.getLogger("campaign.petitions")
@@ -48,7 +55,7 @@ def advance_counts() -> int:
 
 
 def check_counts() -> int:
-    """Compare each public count with the truth, and mend it with an entry in the log. Returns how many were wrong."""
+    """Compare each public count with the truth and mend it, telling staff. Returns how many were wrong."""
     wrong = 0
     for petition in Petition.objects.all():
         with transaction.atomic():
@@ -59,7 +66,34 @@ def check_counts() -> int:
                 wrong += 1
                 log.error("Petition %s counted %s instead of %s", petition.pk, tally.count, true_count)
                 Tally.objects.filter(petition=petition).update(count=true_count, as_of=timezone.now())
+                _tell(CountMend.objects.create(petition=petition, was=tally.count, became=true_count))
     return wrong
+
+
+def _tell(mend: CountMend) -> None:
+    """Into the audit log, and by letter to all who look after the house; staff see it in the admin until it is seen."""
+    petition, numbers = mend.petition, {"was": mend.was, "became": mend.became}
+    log_action(instance=petition, action="petitions.count_mended", data=numbers)
+    chiefs = Q(is_superuser=True) | Q(groups__permissions__codename="change_user")
+    for user in User.objects.filter(chiefs, is_active=True).distinct():
+        with translation.override(UserProfile.get_for_user(user).get_preferred_language()):
+            subject = gettext("A count was wrong: %(petition)s") % {"petition": petition.title}
+            words = gettext(
+                "The daily check found that the public count of “%(petition)s” said %(was)s where %(became)s signatures"
+                " are counted, and put it right. That should not happen: have somebody look into it."
+            )
+            text = f"{words % {'petition': petition.title, **numbers}}\n\n{settings.BASE_URL}{reverse('signatures_health')}"
+            EmailMessage(subject, text, to=[user.email]).send()
+
+
+def unseen_mends():
+    """Counts that were put right, and that nobody has acknowledged."""
+    return CountMend.objects.filter(seen_at=None).select_related("petition")
+
+
+def see_mends(*, numbers, by) -> None:
+    """Acknowledge these."""
+    unseen_mends().filter(pk__in=numbers).update(seen_at=timezone.now(), seen_by=by)
 
 
 def states_of(petition: Petition) -> dict[str, int]:

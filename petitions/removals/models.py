@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from campaign import languages
 from campaign.long_work import LongWork, LongWorkQuerySet
 
+from ..places import follow
 from ..signatures import Signature
 
 BATCH = 2000
@@ -212,6 +213,7 @@ class Removal(LongWork):
 
     def _change(self, ids: list[int], code: str, change: dict) -> None:
         Signature.objects.filter(AnyOf(F("pk"), ids)).update(**change)
+        follow(ids)
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO petitions_signatureevent (signature_id, code, detail, removal_id)"

@@ -1,4 +1,7 @@
-// A box that ticks every signature on the page, and says how many are ticked. Without it, each is ticked by hand.
+// A box that ticks the signatures on the page, as many as are changed at once, and says how many are ticked. Without
+// it, each is ticked by hand.
+const MOST = 100;
+
 for (const form of document.querySelectorAll("[data-select-all]")) {
   const all = form.querySelector("[data-select-all-box]");
   const boxes = [...form.querySelectorAll('tbody input[type="checkbox"]')];
@@ -6,14 +9,15 @@ for (const form of document.querySelectorAll("[data-select-all]")) {
 
   const update = () => {
     const number = boxes.filter((box) => box.checked).length;
-    all.checked = number > 0 && number === boxes.length;
-    all.indeterminate = number > 0 && number < boxes.length;
+    const most = Math.min(MOST, boxes.length);
+    all.checked = number > 0 && number >= most;
+    all.indeterminate = number > 0 && number < most;
     words.textContent =
       { 0: words.dataset.none, 1: words.dataset.one }[number] ?? words.dataset.many.replace("NUMBER", number);
   };
 
   all.addEventListener("change", () => {
-    for (const box of boxes) box.checked = all.checked;
+    boxes.forEach((box, place) => (box.checked = all.checked && place < MOST));
     update();
   });
   for (const box of boxes) box.addEventListener("change", update);

@@ -1,0 +1,151 @@
+"""Users and groups as Wagtail shows them, where nobody grants more than they hold."""
+
+from django import forms
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.users.forms import GroupForm, UserCreationForm, UserEditForm
+from wagtail.users.views import groups, users
+
+from ..users import User
+from .held import Held
+
+BEYOND = gettext_lazy("You can only give what you may do yourself.")
+
+
+class _WithinRights:
+    """Of a form for an account: it offers only what `by` may give."""
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["groups"].queryset = Held(by).grantable()
+        if not by.is_superuser:
+            self.fields.pop("is_superuser", None)
+
+
+class StaffCreationForm(_WithinRights, UserCreationForm):
+    """A new account."""
+
+
+class StaffEditForm(_WithinRights, UserEditForm):
+    """An account that is there."""
+
+
+class _Asks:
+    """Of a view: its form knows who asks."""
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "by": self.request.user}
+
+
+class _ForManaged:
+    """Of a view of one account or role: only for who could give all that it can do."""
+
+    def dispatch(self, request, *args, **kwargs):
+        held, target = Held(request.user), self.get_object()
+        if not (held.may_manage(target) if isinstance(target, User) else held.may_grant(target)):
+            return refused(request, self.index_url_name)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class StaffCreateView(_Asks, users.CreateView):
+    """A new account."""
+
+
+class StaffEditView(_ForManaged, _Asks, users.EditView):
+    """An account that is there."""
+
+
+class StaffDeleteView(_ForManaged, users.DeleteView):
+    """The end of one."""
+
+
+class StaffViewSet(users.UserViewSet):
+    """Accounts."""
+
+    add_view_class = StaffCreateView
+    edit_view_class = StaffEditView
+    delete_view_class = StaffDeleteView
+
+    def get_form_class(self, for_update=False):
+        """Ours."""
+        return StaffEditForm if for_update else StaffCreationForm
+
+
+class RoleForm(GroupForm):
+    """A role, with only what `by` holds."""
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.held = Held(by)
+
+    def clean(self):
+        """Nobody makes a role that can do more than they; said above the form, whose own page shows no field's error."""
+        fields = super().clean()
+        wanted = fields.get("permissions") or []
+        if not all(self.held.covers(one) for one in wanted):
+            raise forms.ValidationError(BEYOND)
+        return fields
+
+
+class _Panels(_Asks):
+    """Of a view of a role: the rights on pages and collections too are only what its editor holds."""
+
+    def is_valid(self, form):
+        valid = super().is_valid(form)
+        if not valid:
+            return False
+        given = [
+            part for panel in self.permission_panel_forms for part in panel.forms if part not in panel.deleted_forms
+        ]
+        if all(self._covers(form.held, part.cleaned_data) for part in given):
+            return True
+        form.add_error(None, BEYOND)
+        self.produced_error_message = self.get_error_message()
+        return False
+
+    def _covers(self, held, given: dict) -> bool:
+        for kind in ("page", "collection"):
+            if place := given.get(kind):
+                return all(held.covers_place(kind, place, one.pk) for one in given["permissions"])
+        return True
+
+
+class RoleCreateView(_Panels, groups.CreateView):
+    """A new role."""
+
+
+class RoleEditView(_ForManaged, _Panels, groups.EditView):
+    """A role that is there."""
+
+
+class RoleDeleteView(_ForManaged, groups.DeleteView):
+    """The end of one."""
+
+
+class RoleViewSet(groups.GroupViewSet):
+    """Roles."""
+
+    add_view_class = RoleCreateView
+    edit_view_class = RoleEditView
+    delete_view_class = RoleDeleteView
+
+    def get_form_class(self, for_update=False):
+        """Ours."""
+        return RoleForm
+
+
+def refused(request, name: str):
+    """Back to the list with the reason."""
+    messages.error(request, _("Not done: that account or role can do more than you may."))
+    return redirect(name)
+
+
+def refuse_beyond_rights(request, action_type, objects, action):
+    """Before something is done to several accounts at once: the same rule; None where it holds."""
+    people = [one for one in objects if isinstance(one, User)]
+    held, role = Held(request.user), action.cleaned_form.cleaned_data.get("role")
+    if all(map(held.may_manage, people)) and (role is None or held.may_grant(role)):
+        return None
+    return refused(request, "wagtailusers_users:index")

@@ -17,7 +17,7 @@ class CampaignConfig(AppConfig):
         from django.db.models.signals import pre_save
         from wagtail.models import ReferenceIndex
 
-        from . import date_fields, erasure, languages, passwords, retention, schedule, settling, worker
+        from . import date_fields, erasure, languages, passwords, retention, schedule, settling, starters, worker
         from .accounts.address import tell_old_address
         from .documents import traces
         from .models import CampaignSettings, User
@@ -31,6 +31,7 @@ class CampaignConfig(AppConfig):
         retention.register()
         worker.job("write letters held back", every=60)(settling.resume_all)
         passwords.register()
+        starters.register()
         worker.job("answer requests for passwords", every=1)(passwords.answer_requests)
         worker.job("forget", every=60)(erasure.forget_due)
         intake.watch()

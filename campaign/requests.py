@@ -5,6 +5,7 @@ import functools
 import ipaddress
 from urllib.parse import urlsplit
 
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseForbidden, HttpResponseRedirect
@@ -144,6 +145,17 @@ class PlainRequestMiddleware:
         if isinstance(exception, OperationalError | InterfaceError):
             return unavailable(request)
         return None
+
+
+class ContentPolicyMiddleware(CSPMiddleware):
+    """What a page may load and run: one policy for visitors, one for staff."""
+
+    def get_policy_parts(self, request, response, report_only=False):
+        """The admin's own directives under its addresses, unless the view brought others."""
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only and parts.config is None and request.path_info.startswith("/admin/"):
+            parts.config = settings.ADMIN_CONTENT_SECURITY_POLICY
+        return parts
 
 
 class SlashMiddleware(CommonMiddleware):

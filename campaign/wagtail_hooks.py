@@ -120,6 +120,12 @@ def own_colours():
     return format_html('<link rel="stylesheet" href="{}">', static("campaign/admin.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def start_without_inline_scripts():
+    """Before the page's content, so not deferred."""
+    return format_html('<script src="{}"></script>', static("campaign/starters.js"))
+
+
 @hooks.register("insert_editor_js")
 def nothing_typed_is_lost():
     """Saves again what was typed while Wagtail was saving by itself."""

@@ -44,11 +44,11 @@ from .states import STATES
 from .wording import PetitionText, SignedText
 
 __all__ = [
-    "CountMend",
     "EVENTS",
     "GROUNDS",
     "RISK_COUNTRIES",
     "STATES",
+    "CountMend",
     "FormerSlug",
     "LedgerEntry",
     "LedgerLeaf",

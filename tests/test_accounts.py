@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.urls import reverse
-from wagtail.models import GroupPagePermission, Page
+from wagtail.models import GroupPagePermission, Page, Site
 
 from campaign.accounts.held import Held
 from campaign.mail.sending import send_due
@@ -14,7 +14,7 @@ from tests.builders import a_user
 pytestmark = pytest.mark.django_db
 
 ROLES = ["Editor", "Moderator", "Organizer", "Administrator", "Family and lawyers"]
-PANELS = ("page_permissions", "image_permissions", "document_permissions", "collection_permissions")
+PANELS = ("page_permissions", "collection_permissions", "image_permissions", "document_permissions")
 
 
 def role(name):
@@ -72,8 +72,8 @@ def test_a_place_in_the_tree_is_held_below_and_not_above(chief):
     one = a_user()
     one.groups.add(editor)
     assert Held(chief).may_grant(editor)
-    assert Held(one).covers_place("page", below, right.pk)
-    assert not Held(one).covers_place("page", Page.objects.get(depth=1), right.pk)
+    assert Held(one).covers_place("page", below, right)
+    assert not Held(one).covers_place("page", Page.objects.get(depth=1), right)
 
 
 def test_nobody_but_a_superuser_makes_a_superuser(client, chief):
@@ -99,7 +99,7 @@ def test_an_account_that_can_do_more_is_not_touched(client, chief):
 
 
 def test_a_role_gets_no_right_that_its_editor_lacks(client, chief):
-    lacking, held = Permission.objects.get(codename="delete_petition"), Permission.objects.get(codename="view_limit")
+    lacking, held = Permission.objects.get(codename="delete_petition"), Permission.objects.get(codename="change_limit")
     chief.groups.set([Group.objects.create(name="Half")])
     half = role("Half")
     half.permissions.set(Permission.objects.filter(codename__in=["access_admin", "add_group", "change_group"]))
@@ -108,7 +108,12 @@ def test_a_role_gets_no_right_that_its_editor_lacks(client, chief):
     answer = client.post(add, role_form("More", [lacking]))
     assert "You can only give what you may do yourself." in answer.content.decode()
     pages = {"page_permissions-TOTAL_FORMS": 1, "page_permissions-0-page": Page.objects.get(depth=1).pk}
-    answer = client.post(add, role_form("More", [held], **pages, **{"page_permissions-0-permissions": ["publish_page"]}))
+    answer = client.post(
+        add, role_form("More", [held], **pages, **{"page_permissions-0-permissions": ["publish_page"]})
+    )
+    assert "You can only give what you may do yourself." in answer.content.decode()
+    site = {"campaign_campaignsettings_site_permissions-sites": [Site.objects.get().pk]}
+    answer = client.post(add, role_form("More", [held], **site))
     assert "You can only give what you may do yourself." in answer.content.decode()
     assert not Group.objects.filter(name="More").exists()
     client.post(add, role_form("As much", [held]))

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.core import mail
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from campaign import limits, networks, worker

@@ -76,6 +76,7 @@ def test_who_stands_under_another_petition_stays_and_who_asked_by_the_list_form_
 def test_who_is_suspended_may_join_anew_and_nobody_gets_a_place_twice():
     fraud = a_signer("ada@example.org")
     by_hand(moderation.remove, fraud)
+    Subscription.objects.update(lettered_at=timezone.now() - timedelta(hours=1))  # no letter follows another at once
     subscriptions.subscribe(email="ada@example.org")
     worker.drain()
     assert "Confirm" in mail.outbox[-1].subject

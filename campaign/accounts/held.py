@@ -3,7 +3,9 @@
 from functools import cached_property
 
 from django.contrib.auth.models import Group
-from wagtail.models import GroupCollectionPermission, GroupPagePermission
+from wagtail.models import GroupCollectionPermission, GroupPagePermission, GroupSitePermission
+
+PLACES = {"page": GroupPagePermission, "collection": GroupCollectionPermission, "site": GroupSitePermission}
 
 
 class Held:
@@ -18,19 +20,21 @@ class Held:
 
     @cached_property
     def _places(self) -> set[tuple]:
-        """(model, path, permission) for pages and collections: a right holds below its place too."""
+        """(kind, path, permission's number): on pages and collections a right holds below its place too."""
         groups = self.user.groups.all()
-        return {(kind, place.path, number) for kind, place, number in _places_of(groups)}
+        return {(kind, _path(place), permission.pk) for kind, place, permission in _places_of(groups)}
 
     def covers(self, permission) -> bool:
         """Whether they hold this permission."""
         name = f"{permission.content_type.app_label}.{permission.codename}"
         return self.user.is_superuser or name in self._names
 
-    def covers_place(self, kind: str, place, number: int) -> bool:
-        """Whether they hold permission `number` on this page or collection (`kind`)."""
-        return self.user.is_superuser or any(
-            (kind, number) == (held, own) and place.path.startswith(path) for held, path, own in self._places
+    def covers_place(self, kind: str, place, permission) -> bool:
+        """Whether they hold this permission on this "page", "collection" or "site"."""
+        if self.user.is_superuser or (kind == "site" and self.covers(permission)):
+            return True
+        return any(
+            (kind, permission.pk) == (held, own) and _path(place).startswith(path) for held, path, own in self._places
         )
 
     def may_grant(self, group: Group) -> bool:
@@ -52,9 +56,13 @@ class Held:
         return not user.is_superuser and all(map(self.may_grant, user.groups.all())) and all(map(self.covers, own))
 
 
+def _path(place) -> str:
+    """Where in its tree; sites are in none."""
+    return getattr(place, "path", f"{place.pk}/")
+
+
 def _places_of(groups):
-    """(kind, page or collection, number of the permission) of these roles."""
-    for held in GroupPagePermission.objects.filter(group__in=groups).select_related("page"):
-        yield "page", held.page, held.permission_id
-    for held in GroupCollectionPermission.objects.filter(group__in=groups).select_related("collection"):
-        yield "collection", held.collection, held.permission_id
+    """(kind, page, collection or site, permission) of these roles."""
+    for kind, model in PLACES.items():
+        for held in model.objects.filter(group__in=groups).select_related(kind, "permission__content_type"):
+            yield kind, getattr(held, kind), held.permission

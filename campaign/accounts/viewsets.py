@@ -81,12 +81,23 @@ class RoleForm(GroupForm):
         self.held = Held(by)
 
     def clean(self):
-        """Nobody makes a role that can do more than they; said above the form, whose own page shows no field's error."""
+        """Nobody makes a role that can do more than they. Said above the form: its page shows no field's error."""
         fields = super().clean()
         wanted = fields.get("permissions") or []
         if not all(self.held.covers(one) for one in wanted):
             raise forms.ValidationError(BEYOND)
         return fields
+
+
+def _given(panel):
+    """(kind, place, permission) of what is ticked in one of Wagtail's panels for pages, collections or sites."""
+    if not hasattr(panel, "forms"):
+        yield from (("site", site, panel.permission) for site in panel.cleaned_data["sites"])
+        return
+    for part in panel.forms:
+        for kind in ("page", "collection"):
+            if part not in panel.deleted_forms and (place := part.cleaned_data.get(kind)):
+                yield from ((kind, place, permission) for permission in part.cleaned_data["permissions"])
 
 
 class _Panels(_Asks):
@@ -96,20 +107,11 @@ class _Panels(_Asks):
         valid = super().is_valid(form)
         if not valid:
             return False
-        given = [
-            part for panel in self.permission_panel_forms for part in panel.forms if part not in panel.deleted_forms
-        ]
-        if all(self._covers(form.held, part.cleaned_data) for part in given):
+        if all(form.held.covers_place(*given) for panel in self.permission_panel_forms for given in _given(panel)):
             return True
         form.add_error(None, BEYOND)
         self.produced_error_message = self.get_error_message()
         return False
-
-    def _covers(self, held, given: dict) -> bool:
-        for kind in ("page", "collection"):
-            if place := given.get(kind):
-                return all(held.covers_place(kind, place, one.pk) for one in given["permissions"])
-        return True
 
 
 class RoleCreateView(_Panels, groups.CreateView):

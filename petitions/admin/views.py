@@ -175,8 +175,8 @@ class Moderate(View):
             return redirect(back)
         if needs_consent(len(wanted)):
             words = _(
-                "Nothing was done: %(ticked)s are ticked, and at most %(number)s are changed at once. Tick fewer. Many that"
-                " should go, you describe under “Removals”."
+                "Nothing was done: %(ticked)s are ticked, and at most %(number)s are changed at once. Tick fewer. Many"
+                " that should go, you describe under “Removals”."
             )
             messages.error(request, words % {"number": CONSENT_ABOVE, "ticked": len(wanted)})
             return redirect(back)

@@ -82,8 +82,8 @@ def _tell(mend: CountMend) -> None:
                 "The daily check found that the public count of “%(petition)s” said %(was)s where %(became)s signatures"
                 " are counted, and put it right. That should not happen: have somebody look into it."
             )
-            text = f"{words % {'petition': petition.title, **numbers}}\n\n{settings.BASE_URL}{reverse('signatures_health')}"
-            EmailMessage(subject, text, to=[user.email]).send()
+            lines = [words % {"petition": petition.title, **numbers}, settings.BASE_URL + reverse("signatures_health")]
+            EmailMessage(subject, "\n\n".join(lines), to=[user.email]).send()
 
 
 def unseen_mends():

@@ -19,7 +19,7 @@ from .mail.letters import Draft, composer, queue
 from .mail.models import Letter
 from .users import PasswordReset, User
 
-KIND = "campaign.password_reset"
+KIND = "staff.password_reset"
 MOST_AN_HOUR = 3  # letters to one member of staff, whoever asks for them
 MOST_A_DAY = 10
 BATCH = 500

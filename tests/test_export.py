@@ -308,10 +308,12 @@ def test_the_page_says_which_files_are_whole(client, organizer, monkeypatch):
     download(client)
     record = export.begin(by=organizer, filters={})
     broken = export.stream(record, Signature.objects.all())
-    monkeypatch.setattr(csv_stream, "rows", lambda _signatures: iter([b"signature\r\n", None]))
+    monkeypatch.setattr(csv_stream, "rows", lambda _signatures: iter([b"signature\r\n1\r\n", None]))
+    assert [next(broken), next(broken)] == [b"signature\r\n1\r\n", export.NOT_WHOLE]
     with pytest.raises(AttributeError):
-        list(export.stream(record, Signature.objects.all()))
-    broken.close()
+        next(broken)
+    record.refresh_from_db()
+    assert (record.rows, record.state) == (1, "aborted")
     left = export.begin(by=organizer, filters={})  # by a server that died
     shown = re.findall(r'data-export="(\w+)"', client.get(URL).content.decode())
     assert shown == ["under_way", "aborted", "whole"]

@@ -155,12 +155,13 @@ def every_kind(client, petition):
         "news.already_subscribed": confirmed,
     }
     made = {}
-    for kind in letters.composers:
+    kinds = {kind for kind in letters.composers if not kind.startswith("staff.")}  # no mail of the campaign
+    for kind in sorted(kinds):
         row = rows.get(kind, pending)  # others are about a signature that waits
         Signature.objects.update(lettered_at=timezone.now() - 2 * DAY, settled_at=timezone.now() - 2 * DAY)
         letter = Letter.objects.create(kind=kind, row_id=row.pk)
         made[kind] = letters.compose([letter])[letter.pk]
-    assert set(made) == set(letters.composers)
+    assert set(made) == kinds
     return made
 
 

@@ -11,7 +11,9 @@ from django.core.cache import cache
 from django.db.models import CharField, F, TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
+from wagtail.documents.models import Document
 from wagtail.fields import RichTextField
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Page, Revision, Site, Task, Workflow
 
 from campaign.mail import letters
@@ -41,9 +43,9 @@ def typed(model):
     """The columns of a model that hold plain text which somebody typed."""
     for field in model._meta.concrete_fields:
         is_text = isinstance(field, CharField | TextField) and not isinstance(field, RichTextField)
-        if is_text and not field.choices and not field.primary_key and not MACHINES.search(field.name):
-            if (field.max_length or 99) >= len(PLANTED) + 6:
-                yield field
+        has_room = (field.max_length or 99) >= len(PLANTED) + 6
+        if is_text and has_room and not field.choices and not field.primary_key and not MACHINES.search(field.name):
+            yield field
 
 
 def plant():
@@ -73,6 +75,8 @@ def planted():
     removed = {"ground": next(iter(GROUNDS)), "reason": "x", "through_id": row.pk, "asked_by": moderator}
     Removal.objects.create(petition=row.petition, public_sentence="x", sentence_shown=True, **removed)
     export.begin(by=a_user("Organizer"), filters={"petition": PLANTED})
+    CampaignImage.objects.create(title="x", description="x", credit="x", file=get_test_image_file())
+    Document.objects.create(title="x", file="paper.pdf")
     names = plant()
     for page in [*DetaineePage.objects.all()[:2], *ArticlePage.objects.all()[:2]]:
         for _time in range(2):

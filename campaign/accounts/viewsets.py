@@ -64,6 +64,7 @@ class StaffDeleteView(_ForManaged, users.DeleteView):
 class StaffViewSet(users.UserViewSet):
     """Accounts."""
 
+    copy_view_enabled = False  # each is somebody's own
     add_view_class = StaffCreateView
     edit_view_class = StaffEditView
     delete_view_class = StaffDeleteView

@@ -33,6 +33,8 @@ COLUMNS = {
     "removed_because": F("removal_ground"),
     "withdrawn": UTCTime("withdrawn_at"),
 }
+# One cell where there should be many, so that programs stumble over it too.
+NOT_WHOLE = b'"THIS FILE IS NOT WHOLE. It broke off here. Download it again."\r\n'
 
 
 def table(signatures):
@@ -50,17 +52,25 @@ def begin(*, by, filters: dict) -> SignatureExport:
 def stream(export: SignatureExport, signatures) -> Iterator[bytes]:
     """The CSV in pieces; the record says how many rows left, and whether the last one did.
 
-    Where it breaks off, so does the answer: the browser reports a failed download, unless the reader went away.
+    Where it breaks off, the file says so in its last line: the web server ends the answer as if it was whole.
     """
     lines, record = 0, SignatureExport.objects.filter(pk=export.pk)
     try:
         for piece in csv_stream.rows(table(signatures)):
             lines += piece.count(b"\r\n")
             yield piece
-    except BaseException:  # the reader went away (GeneratorExit), or the database did
-        record.update(rows=max(lines - 1, 0), aborted_at=timezone.now())
+    except GeneratorExit:  # the reader went away
+        _abort(record, lines)
+        raise
+    except Exception:  # the database did
+        yield NOT_WHOLE
+        _abort(record, lines)
         raise
     record.update(rows=lines - 1, finished_at=timezone.now())
+
+
+def _abort(record, lines: int) -> None:
+    record.update(rows=max(lines - 1, 0), aborted_at=timezone.now())
 
 
 def file_name(petition) -> str:

@@ -1,5 +1,6 @@
 """By which criteria signatures are removed together: as a filter, in words, and what it would hit."""
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -113,7 +114,10 @@ def matching(*, petition_id: int, criteria: dict, through_id: int, seen_at: date
 
 def _in_words(criteria: dict, name: str) -> str:
     if name in BOUNDS:
-        return date_format(timezone.localtime(_moment(criteria, name)), "DATETIME_FORMAT")
+        moment = _moment(criteria, name)
+        with suppress(OverflowError):  # at the calendar's ends
+            moment = timezone.localtime(moment)
+        return date_format(moment, "DATETIME_FORMAT")
     words = {"country": countries.name, "state": VERIFIED.get}
     return words.get(name, str)(criteria[name]) or ERASED_PATTERN
 

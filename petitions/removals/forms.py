@@ -11,7 +11,6 @@ from campaign.folding import fold, without_apostrophes
 from campaign.mail import mailboxes
 from campaign.source_rules import DOMAIN_PATTERN
 from campaign.text import LineField, ParagraphField
-from detainees.dates import DATE_LIMITS
 
 from ..forms import PetitionChoice, country_choices
 from ..models import GROUNDS
@@ -34,8 +33,8 @@ class RemovalForm(forms.Form):
     """Which signatures to remove, and why. Every criterion narrows them down further."""
 
     petition = PetitionChoice(empty_label=_("Choose a petition"))
-    since = forms.DateField(label=LABELS["since"], required=False, widget=AdminDateInput, validators=DATE_LIMITS)
-    until = forms.DateField(label=LABELS["until"], required=False, widget=AdminDateInput, validators=DATE_LIMITS)
+    since = forms.DateField(label=LABELS["since"], required=False, widget=AdminDateInput)
+    until = forms.DateField(label=LABELS["until"], required=False, widget=AdminDateInput)
     domain = forms.CharField(
         label=LABELS["domain"],
         required=False,

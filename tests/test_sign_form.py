@@ -77,7 +77,7 @@ def test_a_draft_is_nowhere(client, petition):
     assert petition.title not in client.get("/petitions/").content.decode()
 
 
-@pytest.mark.parametrize("where", ["petitions.services.submit", "petitions.views.the_petition"])
+@pytest.mark.parametrize("where", ["petitions.services.submit", "petitions.addresses.public_petitions"])
 def test_what_cannot_be_recorded_is_not_acknowledged(client, petition, monkeypatch, where):
     def fail(*_args, **_kwargs):
         raise OperationalError("the database is away")

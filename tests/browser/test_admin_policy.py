@@ -6,7 +6,6 @@ from playwright.sync_api import expect
 LISTS = [
     "/admin/",
     "/admin/account/",
-    "/admin/approvals/",
     "/admin/bulletins/new/",
     "/admin/collections/",
     "/admin/documents/multiple/add/",
@@ -67,9 +66,8 @@ def desk(as_staff):
 def test_no_page_of_the_admin_asks_for_what_its_policy_forbids(desk, running_site):
     for path in [*LISTS, *(path for (path,) in running_site.sql(FIRST))]:
         answer = desk.goto(path, wait_until="load")
-        policy = answer.headers["content-security-policy"]
-        assert "script-src 'self';" in f"{policy};", path
         assert answer.status == 200, path
+        assert "script-src 'self';" in answer.headers["content-security-policy"] + ";", path
         desk.wait_for_timeout(150)
     assert desk.complaints == []
 

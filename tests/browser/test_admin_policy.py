@@ -41,7 +41,6 @@ UNION ALL SELECT format('/admin/pages/%%s/edit/', min(page_ptr_id)) FROM campaig
 UNION ALL SELECT format('/admin/pages/%%s/', min(page_ptr_id)) FROM campaign_homepage
 UNION ALL SELECT format('/admin/pages/%%s/history/', min(page_ptr_id)) FROM detainees_detaineepage
 UNION ALL SELECT format('/admin/pages/%%s/move/', min(newsitem_ptr_id)) FROM news_articlepage
-UNION ALL SELECT format('/admin/images/%%s/', min(id)) FROM campaign_campaignimage
 UNION ALL SELECT format('/admin/snippets/petitions/petition/edit/%%s/', min(id)) FROM petitions_petition
 UNION ALL SELECT format('/admin/signatures/%%s/', min(id)) FROM petitions_signature
 UNION ALL SELECT format('/admin/groups/edit/%%s/', min(id)) FROM auth_group

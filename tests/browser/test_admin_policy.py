@@ -42,7 +42,6 @@ UNION ALL SELECT format('/admin/pages/%%s/', min(page_ptr_id)) FROM campaign_hom
 UNION ALL SELECT format('/admin/pages/%%s/history/', min(page_ptr_id)) FROM detainees_detaineepage
 UNION ALL SELECT format('/admin/pages/%%s/move/', min(newsitem_ptr_id)) FROM news_articlepage
 UNION ALL SELECT format('/admin/snippets/petitions/petition/edit/%%s/', min(id)) FROM petitions_petition
-UNION ALL SELECT format('/admin/signatures/%%s/', min(id)) FROM petitions_signature
 UNION ALL SELECT format('/admin/groups/edit/%%s/', min(id)) FROM auth_group
 UNION ALL SELECT format('/admin/users/edit/%%s/', min(id)) FROM campaign_user
 UNION ALL SELECT format('/admin/workflows/edit/%%s/', min(id)) FROM wagtailcore_workflow

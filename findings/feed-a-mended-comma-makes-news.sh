@@ -4,7 +4,7 @@
 # Packages: npm @extractus/feed-extractor 8.0.3, feedparser 2.6.0, rss-parser 3.13.0; PyPI fastfeedparser 0.6.5.
 # Behaviour: an Atom entry published in 2023 was updated yesterday. feed-extractor's "published" is the update; so is
 #   the "date" of Node's feedparser, beside a right "pubdate"; rss-parser and fastfeedparser say 2023.
-#   The same entry in RSS (pubDate and atom:updated, as Django writes it) is of 2023 for all.
+#   The same entry in RSS, with pubDate and atom:updated, is of 2023 for all.
 # Right: RFC 4287, 4.2.9: published is "an instant in time associated with an event early in the life cycle of the
 #   entry"; 4.2.15: updated is the last change "in a way the publisher considers significant".
 # Guess before running: "published, where there is one"

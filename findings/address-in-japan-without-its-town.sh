@@ -7,7 +7,7 @@
 #   And of one Canadian code it leaves two spellings, K1A0B1 and K1A 0B1.
 # Right: what has no place in a form can be refused, as the same call refuses an unknown prefecture; Canada Post
 #   writes a code with its blank (its addressing guidelines).
-# Guess before running: "unknown fields are kept or refused; postal codes come out in one spelling"
+# Guess before running: "codes in small letters are refused or kept"; nothing about towns
 # Hurts: letters to a delegation go out without the town; two spellings of one code are two places in a count.
 # A product: takes only the patterns and required fields from the data, makes its own canonical code, keeps what is typed.
 set -euo pipefail

@@ -6,7 +6,7 @@
 #   the first, DTSTART itself; icalevents, ics and node-ical's own expansion give the first alone.
 # Right: RFC 5545, 3.8.5.2: the recurrence set is made of DTSTART, which is its first instance, along with RDATE; the
 #   values may be DATE and stand in one list. Three days.
-# Guess before running: "simple readers ignore RDATE, all others give all three"
+# Guess before running: "every reader that expands recurrences gives all three"
 # Hurts: leap-day anniversaries, the 100th and the 1,000th day as one event: subscribers miss the vigil.
 # A product: writes each day as an event of its own with its own UID.
 set -euo pipefail

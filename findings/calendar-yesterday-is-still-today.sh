@@ -5,7 +5,7 @@
 # Behaviour: asked for one day, icalevents gives a one-day event on its own day and on the next one: it takes
 #   DTEND, the day after, as a day of the event. The event itself has the right length in the answer.
 # Right: RFC 5545, 3.6.1: DTEND is "non-inclusive"; a one-day event ends, as a date, on the day after.
-# Guess before running: "own day only: everybody knows that DTEND is exclusive"
+# Guess before running: "its own day only: DTEND is exclusive"
 # Hurts: a bot or a home page box made with it says "today: birthday", "today: hearing", on the day after.
 # A product: cannot write it otherwise (without DTEND such readers see no length at all): names the day
 #   in the event's words where it must not be missed, and tells embedders to read clocks.json instead.

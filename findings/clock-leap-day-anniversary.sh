@@ -7,7 +7,7 @@
 #   four weeks and two days (pendulum); and date-fns says "12 months" and zero years in one breath: its
 #   duration has months: 12, a number that no other day gives. On March 1 all agree.
 # Right: no standard says when a leap day's anniversary falls; what is wrong is to say 12 months and no year.
-# Guess before running: "all the same; if not, then one year or none"
+# Guess before running: "none of them counts a year before March 1"
 # Hurts: the page counts "1 year" while the embedded clock of a partner says 11 months on the day of the vigil.
 # A product: states its rule once, makes it on the server, and hands out finished words and numbers of days.
 set -euo pipefail

@@ -6,7 +6,7 @@
 #   one day from January 30, though that is a day more. The same at every month's end that is shorter.
 # Right: whatever rule a calendar count has, an earlier start must not give less; ISO 8601 leaves the rule open.
 #   dateutil and whenever give one month for both.
-# Guess before running: "28 days from the 31st, 29 days from the 30th; or one month both times"
+# Guess before running: "0 months and 28 days from January 31 in all"
 # Hurts: on a list "by time held" the one who has been held longer stands lower, on the day the news is written.
 # A product: sorts and compares by the first day or the number of days, never by years, months and days.
 set -euo pipefail

@@ -7,7 +7,7 @@
 #   turns every date to month first; polars, whose only order is day first, leaves the column text.
 #   Nobody warns. The same export of two weeks gives two different days for one signature.
 # Right: neither order is a standard; ISO 8601 (2026-03-04) is read alike by all three.
-# Guess before running: "what is ambiguous stays text; a reader with one order has the American one"
+# Guess before running: "DuckDB goes by what fits all rows, agate has month first"; nobody thought of day first in polars
 # Hurts: "signed 03/04/2026" counts for the wrong month; a deadline is missed by 30 days.
 # A product: writes days and moments as ISO 8601 in every file, however people see them on the page.
 set -euo pipefail

@@ -7,7 +7,7 @@
 #   person below a thousand days, and the column is text.
 # Right: a point in Table Schema is "lon, lat" of degrees, so "1,060" can be read as one, but nobody writes
 #   a latitude with a leading zero; agate reads 1060. The column's name is "days".
-# Guess before running: "text, or a number"
+# Guess before running: none about places: seen beside "agate reads 1,060 as 1060", which was right
 # Hurts: a table of the longest held, given to data journalists, becomes a map.
 # A product: writes numbers in tables for machines without grouping (CSV, JSON), grouping is for people.
 set -euo pipefail

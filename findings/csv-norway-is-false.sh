@@ -6,7 +6,7 @@
 #   is a truth value; csvsort, which only has to sort, writes "False" back into the file. Quotes do not
 #   help. One signer from Sweden more, and the same column is text again: it depends on who has signed.
 # Right: RFC 4180 knows text only; NO is Norway's code in ISO 3166-1.
-# Guess before running: "YAML has this trouble with Norway; CSV readers know true and false, not yes and no."
+# Guess before running: "yes and no become truth values in agate, stay text in DuckDB"; nothing about country codes
 # Hurts: who asks Norwegian members of parliament gets a list in which nobody lives anywhere.
 # A product: writes the country's name beside or instead of the code, and says so where the list is fetched.
 set -euo pipefail

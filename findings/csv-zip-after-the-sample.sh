@@ -7,7 +7,7 @@
 #   the column is a number and Boston becomes 2134, without an error: later rows are cast, not judged.
 # Right: the guard for leading zeros that works on the sample ought to refuse 02134 as a number later, as the
 #   reader does refuse "0213A" (a conversion error that names the row).
-# Guess before running: "either it knows leading zeros or it does not; what does not fit the sample is an error"
+# Guess before running: "a number, in every list" (wrong for short ones); once that was seen, "a number after the sample"
 # Hurts: a trial with the first rows looks right; the whole list loses New England's zeros in silence.
 # A product: says on the export's page that ZIP codes are text and how to say so (all_varchar=true).
 set -euo pipefail

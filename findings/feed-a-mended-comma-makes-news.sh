@@ -7,7 +7,7 @@
 #   The same entry in RSS, with pubDate and atom:updated, is of 2023 for all.
 # Right: RFC 4287, 4.2.9: published is "an instant in time associated with an event early in the life cycle of the
 #   entry"; 4.2.15: updated is the last change "in a way the publisher considers significant".
-# Guess before running: "published, where there is one"
+# Guess before running: "published, where both are there"
 # Hurts: an arrest of 2023 is told again as news on the day on which a typing error is mended.
 # A product: moves <updated> only for what readers must see again, not for every publication of the page.
 set -euo pipefail

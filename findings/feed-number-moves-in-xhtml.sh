@@ -7,7 +7,7 @@
 #   last, and gives a title that is an object, not words. fastfeedparser, atoma and feed-extractor have no
 #   title, the latter two no text either. feedparser and feedsmith read both.
 # Right: RFC 4287, 3.1.1.3 and 4.1.3.3: type="xhtml" holds one div, whose content is the text, in its order.
-# Guess before running: "all keep the words; some keep the markup as text"
+# Guess before running: "the text is kept by all"
 # Hurts: "held 1,060 days" or a name in bold moves to the end of the sentence: another statement, under our name.
 # A product: writes titles as plain text and bodies as escaped HTML (type="html"), which all six read.
 set -euo pipefail

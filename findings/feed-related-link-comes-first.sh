@@ -7,7 +7,7 @@
 #   fastfeedparser give the related page as the entry's address; the other two give ours. With rel="alternate"
 #   written out four of five are right: feed-extractor takes the first link, whatever it is.
 # Right: RFC 4287, 4.2.7.2: without "rel" a link is "alternate"; order means nothing (4.1.2).
-# Guess before running: "all take the alternate link; nobody takes related"
+# Guess before running: "the alternate link everywhere"
 # Hurts: followers of a campaign open the article of a foreign ministry that we only cite.
 # A product: writes its own link first and with rel="alternate".
 set -euo pipefail

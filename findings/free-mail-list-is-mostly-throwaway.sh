@@ -7,7 +7,7 @@
 #   telus.net, sympatico.ca, Apple's and Firefox's relays.
 # Right: its README, not its name, says it: "free and disposable email domains", a list to refuse by. A list of
 #   large honest providers it is not.
-# Guess before running: "a few hundred providers, a few dozen doubtful ones"
+# Guess before running: "a few dozen domains stand on both lists"
 # Hurts: who takes it for "many people share this domain, so allow many signatures from it" opens the gate
 #   to exactly the addresses that are made by the thousand, and holds Canadians of a large provider back.
 # A product: subtracts the throw-away list, keeps its own reviewed list of large providers, counts by domain elsewhere.

@@ -7,7 +7,7 @@
 #   letterparser; only Node's mailparser keeps it as an attachment.
 # Right: RFC 2046, 5.2.1: message/rfc822 is an encapsulated message of its own, with its own sender; what
 #   it says is not said by who forwards it.
-# Guess before running: "an attachment, everywhere"
+# Guess before running: "the text is what the person wrote, not what is attached"
 # Hurts: an inbox robot finds "unsubscribe" or "this was not me" in its own letter, which somebody attached, and obeys.
 # A product: reads answers through a parser that it has tested with a forwarded letter, and never acts upon free text.
 set -euo pipefail

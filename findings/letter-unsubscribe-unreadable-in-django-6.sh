@@ -9,7 +9,7 @@
 #   below a usual domain and path is enough. Message-ID is left alone, List-Unsubscribe-Post fits.
 # Right: RFC 2369 (section 2) puts an address in angle brackets into this header; RFC 2047 (section 5) allows
 #   encoded words only in unstructured text, comments and names. Lines may have 998 characters (RFC 5322).
-# Guess before running: "it breaks after the colon and leaves the long line, as Django 5.2 does"
+# Guess before running: "folded after the colon, or left long"
 # Hurts: no unsubscribe button at the large providers, which then offer "spam" instead, and which
 #   ask bulk senders for RFC 8058.
 # A product: reads the header back from the octets it sends, in a test, with the longest address it can have;

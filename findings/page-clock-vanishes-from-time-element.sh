@@ -7,7 +7,7 @@
 #   elements as well. Readability keeps all of them; a <span> is kept by everybody.
 # Right: <time>, <data> and custom elements are phrasing content (HTML Standard, 3.2.5.2.5): their words belong to
 #   the sentence; only an attribute is for machines.
-# Guess before running: "all keep the words; what they drop is <form> and <nav>"
+# Guess before running: "<time>, lists of facts and captions are kept"
 # Hurts: search assistants, archives and newsletters quote a profile without its day count and its dates.
 # A product: puts a number that runs into a <span> that its script finds by an attribute, says the day in plain words
 #   in the lead, and keeps <time> for dates that may be missed.

@@ -6,7 +6,7 @@
 #   it is a duration, and although the head says article:modified_time. article:published_time ends that for
 #   defuddle; open-graph-scraper's ogDate goes on saying P1060D, beside a right articlePublishedTime.
 # Right: HTML Standard, 4.5.14: <time> names any time; "pubdate" was taken out of HTML in 2011. A duration is no date.
-# Guess before running: "the head's meta elements; a <time> only when nothing else is there, and only a date"
+# Guess before running: "readers take the dates in the head", which held for htmldate and metascraper
 # Hurts: a preview card says "May 6, 1991" below the plea of somebody who is in prison now.
 # A product: writes article:published_time and <meta name="date"> into every page's head, profiles too, and keeps
 #   durations and birthdays out of the first <time>.

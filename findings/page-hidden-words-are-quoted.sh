@@ -8,7 +8,7 @@
 #   html2text and html-to-text read both, Readability and article-extractor neither. A <template> is read by three.
 # Right: HTML Standard, 6.1: hidden says that the element "is not yet, or is no longer, directly relevant" to the
 #   page and is not to be rendered; innerText leaves it out.
-# Guess before running: "hidden and <template> are honoured by all, aria-hidden by none"
+# Guess before running: none was written down for hidden; it was seen while looking at <time>
 # Hurts: quotations, plain-text letters and search assistants double the count, or say what was meant for later.
 # A product: keeps one text in the page; what only a script shows stays in attributes until it is shown.
 set -euo pipefail

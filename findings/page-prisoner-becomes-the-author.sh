@@ -6,7 +6,7 @@
 #   the page's author, even beside a <meta name="author"> that names the campaign. Inside a ProfilePage or a
 #   NewsArticle with an author of its own the person is left alone.
 # Right: schema.org: the author is what stands in "author" of a CreativeWork; a Person by itself wrote nothing.
-# Guess before running: "no author, or what <meta name=author> says"
+# Guess before running: "no author, since the Person is not one"
 # Hurts: a quotation reads "by Ann Example", who is in prison: words are put into a prisoner's mouth.
 # A product: lays the Person into a ProfilePage, as its "mainEntity", with the campaign as "author"; never beside it.
 set -euo pipefail

@@ -6,7 +6,7 @@
 #   asked for it, after any resize() or convert(). All else is written only when asked for, so it looks as if
 #   nothing is kept. piexif.remove(), made to strip, leaves COM and XMP. sharp drops all three.
 # Right: Pillow's own rule for the rest is "nothing unless passed"; COM (ITU-T T.81, B.2.4.5) is no part of the image.
-# Guess before running: "a plain save writes nothing but pixels, perhaps the profile"
+# Guess before running: "a plain save drops comment, XMP, EXIF and IPTC; the profile may be kept"
 # Hurts: photo desks and phones' apps put names, addresses and telephone numbers of a source into the comment.
 # A product: clears image.info before it saves, and looks for a planted word in the octets of every file it serves.
 set -euo pipefail

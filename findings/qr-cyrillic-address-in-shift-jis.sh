@@ -7,7 +7,7 @@
 #   guesses right; jsQR gives an empty text. Armenian, which Shift_JIS lacks, is UTF-8 and read by both.
 # Right: without an ECI the octets are ISO 8859-1 (ISO/IEC 18004:2015, 7.3.2); readers in fact try UTF-8.
 #   An address on the wire is ASCII: RFC 3987 (section 3.1) maps every other letter to percent escapes of UTF-8.
-# Guess before running: "UTF-8, as everybody writes; or a refusal"
+# Guess before running: "UTF-8 in bytes; every reader gives the text back"
 # Hurts: the code on a printed poster for a Russian page opens nothing, in some web-based scanners only.
 # A product: puts the percent-encoded address into the code, or says encoding="utf-8".
 set -euo pipefail

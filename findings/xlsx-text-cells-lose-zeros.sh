@@ -7,7 +7,7 @@
 #   again: 02134 becomes 2134, the postal code 12E3 becomes 12000, and in2csv turns the country NO into False.
 #   polars keeps what the file says.
 # Right: ECMA-376 (18.18.11, ST_CellType): a shared or inline string is a string. The type is in the file.
-# Guess before running: "CSV is guessed; a typed cell stays what it is"
+# Guess before running: "a cell that is text stays text"
 # Hurts: who changed from CSV to XLSX to save New England's ZIP codes has not saved them for data people.
 # A product: names dtype=str (pandas) and --no-inference (csvkit) beside the download; tests with these readers.
 set -euo pipefail

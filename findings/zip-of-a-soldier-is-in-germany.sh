@@ -7,7 +7,7 @@
 #   latitude 0.0000 for PyPI's. So "country" is neither the postal one nor the one on a map.
 # Right: 09012 and 96201 are domestic mail, in the Armed Forces' "states" AE and AP (USPS Publication 28, 225.1);
 #   Palau is a state of its own (ISO 3166-1 PW), Guam has a code too (GU): by either rule something is wrong.
-# Guess before running: "country is US for every ZIP code"
+# Guess before running: "found, with the right state" (right); nobody thought of another country
 # Hurts: soldiers and their families abroad are counted as foreigners, and get no senator to write to.
 # A product: takes the state from the ZIP code and the country from what the signer chose; tests AA, AE, AP, PW by name.
 set -euo pipefail

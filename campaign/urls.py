@@ -16,7 +16,7 @@ from news.sitemaps import news_sitemap
 from petitions.sitemaps import PetitionSitemap
 
 from . import views
-from .account import OwnAccount
+from .accounts.views import OwnAccount
 from .links import TokenConverter
 from .mail.views import not_me, not_me_done
 from .sitemaps import PageSitemap

@@ -108,7 +108,7 @@ def traces(page) -> Iterator[str]:
     for document in documents(page):
         told = DocumentTraces.objects.filter(document=document).first()
         if told and told.words:
-            yield f"“{document.title}”: {told.words}"
+            yield _("“%(title)s”: %(words)s") % {"title": document.title, "words": told.words}
 
 
 @check

@@ -134,9 +134,10 @@ def _tell(bulletin: Bulletin, person, *, was_begun: bool) -> None:
     fate = _("It will not be sent.")
     if was_begun:
         fate = _("%(number)s letters had left. The others were stopped.") % {"number": bulletin.sent}
-    told = {"name": bulletin.ending.page.title, "who": bulletin.ending.reversed_by}
-    lines = [f"“{bulletin.subject}”", why % told, fate, settings.BASE_URL + reverse("bulletin", args=[bulletin.pk])]
-    EmailMessage(subject % {"subject": bulletin.subject}, "\n\n".join(lines), to=[person.email]).send()
+    told = {"name": bulletin.ending.page.title, "who": bulletin.ending.reversed_by, "subject": bulletin.subject}
+    address = settings.BASE_URL + reverse("bulletin", args=[bulletin.pk])
+    lines = [_("“%(subject)s”") % told, why % told, fate, address]
+    EmailMessage(subject % told, "\n\n".join(lines), to=[person.email]).send()
 
 
 def version(bulletin: Bulletin) -> str:

@@ -85,6 +85,12 @@ def look_at(document) -> DocumentTraces:
     return DocumentTraces.objects.update_or_create(document=document, defaults=defaults)[0]
 
 
+def of(document) -> DocumentTraces:
+    """What is in a document's file: as remembered, or looked at now, while who uploaded it is there to be told."""
+    known = DocumentTraces.objects.filter(document=document, file=document.file.name).first()
+    return known or look_at(document)
+
+
 def look_next() -> int:
     """The worker's part: one document that nobody has looked into; gives how many it looked at."""
     unseen = get_document_model().objects.filter(Q(traces=None) | ~Q(traces__file=F("file")))

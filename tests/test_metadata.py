@@ -65,9 +65,21 @@ SHAPES = {
             "url": {URL},
             "inLanguage": {TEXT},
             "dateModified": {DATE},
-            "mainEntity": {"Person"},
             "about": {"Person"},
             "citation": {"NewsArticle"},
+        },
+    ),
+    "ProfilePage": (
+        {"name", "url", "author", "publisher", "mainEntity"},
+        {
+            "name": {TEXT},
+            "url": {URL},
+            "inLanguage": {TEXT},
+            "datePublished": {DATE},
+            "dateModified": {DATE},
+            "author": {"Organization"},
+            "publisher": {"Organization"},
+            "mainEntity": {"Person"},
         },
     ),
     "Person": (
@@ -245,7 +257,7 @@ def test_a_clipping_cites_what_others_published(client):
     assert cited["archivedAt"].startswith("https://web.archive.org/")
 
 
-def test_a_profile_is_a_person_and_its_hearings_to_come_are_events(client):
+def test_a_profile_is_about_a_person_and_its_hearings_to_come_are_events(client):
     hearing = {"time_zone": "Europe/Moscow", "court": "Moscow City Court", "words": "Appeal", "sources": []}
     tomorrow = timezone.localdate() + timedelta(days=1)
     page = a_profile(
@@ -263,7 +275,9 @@ def test_a_profile_is_a_person_and_its_hearings_to_come_are_events(client):
         ],
     )
     found = things(client, page.url)
-    person = found["Person"]
+    assert "Person" not in found  # beside a page, programs take the prisoner for its author
+    assert found["ProfilePage"]["author"]["name"] == "Americans Left Behind"
+    person = found["ProfilePage"]["mainEntity"]
     assert person["name"] == "Ксения & <Karelina>"
     assert person["alternateName"] == "Ксения Карелина"
     assert person["birthDate"] == "1992-03"
@@ -281,7 +295,7 @@ def test_of_somebody_who_is_home_or_dead_no_hearing_is_announced(client):
     assert "Event" not in things(client, a_profile("Free", released_at=yesterday, case=case).url)
     found = things(client, a_profile("Dead", died_at=yesterday, case=case).url)
     assert "Event" not in found
-    assert found["Person"]["deathDate"] == timezone.localdate(yesterday).isoformat()
+    assert found["ProfilePage"]["mainEntity"]["deathDate"] == timezone.localdate(yesterday).isoformat()
 
 
 def test_the_home_page_is_an_organization_and_pages_say_the_way_to_them(client):
@@ -330,7 +344,7 @@ def test_a_profile_is_dated_to_its_last_change_not_to_the_arrest(client):
 
     def dates():
         html = client.get(person.url).content.decode()
-        return metas(html)["article:modified_time"], things(client, person.url)["WebPage"]["dateModified"]
+        return metas(html)["article:modified_time"], things(client, person.url)["ProfilePage"]["dateModified"]
 
     assert {datetime.fromisoformat(one).date() for one in dates()} == {timezone.localdate() - timedelta(days=90)}
     asked = release.ask(page=person, by=a_user("Editor"), kind="home", at=timezone.now(), words="", banner_until=None)

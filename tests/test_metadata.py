@@ -15,7 +15,8 @@ from detainees.models import DetaineePage
 from detainees.release import services as release
 from news import structured_data
 from news.models import PressPage
-from tests.builders import a_child, a_clipping, a_home, a_profile, a_profile_index, a_user, an_article
+from petitions.models import Petition
+from tests.builders import a_child, a_clipping, a_home, a_petition, a_profile, a_profile_index, a_user, an_article
 
 pytestmark = pytest.mark.django_db
 
@@ -337,16 +338,42 @@ def test_a_page_that_is_not_there_says_nothing(client):
     assert structured_data.script([]) == ""
 
 
-def test_a_profile_is_dated_to_its_last_change_not_to_the_arrest(client):
-    person = a_profile("David Barnes", arrested_on=date(2022, 1, 13))
+def days_in_head(html):
+    """The days in America's East of the moments that a page's head names."""
+    names = ("article:published_time", "date", "article:modified_time")
+    return [timezone.localdate(datetime.fromisoformat(metas(html)[name])) for name in names]
+
+
+def ago(days):
+    """A day so many days ago, with the moment that the database is to hold."""
+    moment = timezone.now() - timedelta(days=days)
+    return timezone.localdate(moment), moment
+
+
+def test_a_profile_is_dated_to_its_publication_and_last_change_not_to_the_arrest(client):
+    person = a_profile("David Barnes", arrested_on=date(2022, 1, 13), born_on=date(1990, 5, 6))
     person.save_revision().publish()
-    DetaineePage.objects.update(last_published_at=timezone.now() - timedelta(days=90))
+    (first, published), (last, changed) = ago(90), ago(30)
+    DetaineePage.objects.update(first_published_at=published, last_published_at=changed)
 
     def dates():
-        html = client.get(person.url).content.decode()
-        return metas(html)["article:modified_time"], things(client, person.url)["ProfilePage"]["dateModified"]
+        head, page = client.get(person.url).content.decode(), things(client, person.url)["ProfilePage"]
+        said = [datetime.fromisoformat(page[name]).date() for name in ("datePublished", "dateModified")]
+        assert days_in_head(head) == [said[0], *said]
+        return said
 
-    assert {datetime.fromisoformat(one).date() for one in dates()} == {timezone.localdate() - timedelta(days=90)}
+    assert dates() == [first, last]
     asked = release.ask(page=person, by=a_user("Editor"), kind="home", at=timezone.now(), words="", banner_until=None)
     release.consent(request=asked, by=a_user("Administrator"))
-    assert {datetime.fromisoformat(one).date() for one in dates()} == {timezone.localdate()}
+    assert dates() == [first, timezone.localdate()]
+
+
+def test_petitions_and_news_are_dated_to_their_publication_and_last_change(client):
+    petition, (first, published), (last, changed) = a_petition(), ago(90), ago(30)
+    Petition.objects.update(first_published_at=published, last_published_at=changed)
+    assert days_in_head(client.get(petition.get_absolute_url()).content.decode()) == [first, first, last]
+    Petition.objects.update(first_published_at=None, last_published_at=None)
+    assert not {"date", "article:published_time"} & set(metas(client.get(petition.get_absolute_url()).content.decode()))
+    article = an_article("Ahead of its day", published_on=timezone.localdate() + timedelta(days=2))
+    article.save_revision().publish()
+    assert days_in_head(client.get(article.url).content.decode()) == [article.published_on] * 3

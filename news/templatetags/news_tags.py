@@ -65,3 +65,10 @@ def structured_data(context) -> str:
     if page is None or campaign is None or "exception" in context:
         return ""
     return structured.script(structured.of(page, campaign))
+
+
+@register.simple_tag(takes_context=True)
+def dates_in_head(context) -> structured.Dates | None:
+    """When the page or petition on the screen came out and last changed; None on pages that are neither."""
+    thing = context.get("page") or context.get("petition")
+    return None if thing is None or "exception" in context else structured.dates(thing)

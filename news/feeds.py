@@ -1,6 +1,7 @@
 """The newest news as RSS and Atom, named field by field; drafts and private sections never leave."""
 
 import hashlib
+import html
 import json
 import re
 from dataclasses import dataclass
@@ -180,9 +181,10 @@ class NewsFeed(Feed):
         return plain(item.title)
 
     def item_description(self, item):
-        """Our summary; a clipping's publication comes first."""
+        """Our summary as HTML, which RSS and Atom take it for; a clipping's publication comes first."""
         summary = with_days(item.summary, item)
-        return plain(f"{item.publication}: {summary}" if item.is_clipping else summary)
+        words = plain(f"{item.publication}: {summary}" if item.is_clipping else summary)
+        return html.escape(words, quote=False)
 
     def item_link(self, item):
         """The source of a clipping, our own page otherwise."""

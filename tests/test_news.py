@@ -134,15 +134,22 @@ def test_a_private_list_hides_all_news_from_the_feed(client):
 
 def test_feed_items(client, settings):
     settings.BASE_URL = "https://example.org"
-    article = an_article("Ours", summary="A & <b>", published_on=date(2024, 8, 5))
+    article = an_article("Ours", published_on=date(2024, 8, 5))
     a_clipping("Theirs", summary="Short.", published_on=date(2024, 8, 2))
     ours, theirs = rss(client)
     assert ours["link"] == f"https://example.org{article.url}"
-    assert ours["description"] == "A & <b>"
     assert ours["pubDate"] == "Mon, 05 Aug 2024 12:00:00 -0400"
     assert theirs["link"] == "https://example.com/americans-detained"
     assert theirs["description"] == "Washington Examiner: Short."
     assert theirs["guid"].startswith("urn:uuid:")
+
+
+def test_a_summary_is_shown_as_typed_where_readers_take_it_for_html(client):
+    an_article("Ours", summary="1,060 days <and counting> & Ada's &amp; <b>")
+    [item], root = rss(client), ElementTree.fromstring(client.get("/news/feed/atom/").content)
+    summary = root.find(f"{ATOM}entry/{ATOM}summary")
+    assert summary.get("type") == "html"
+    assert item["description"] == summary.text == "1,060 days &lt;and counting&gt; &amp; Ada's &amp;amp; &lt;b&gt;"
 
 
 @pytest.mark.parametrize(("path", "kind"), [(FEEDS[0], "application/rss+xml"), (FEEDS[1], "application/atom+xml")])

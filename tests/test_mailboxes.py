@@ -160,6 +160,11 @@ def test_free_mail_is_known_without_a_rule_of_staff(domain):
     assert is_free_mail(domain, rules())
 
 
+@pytest.mark.parametrize("domain", ["privaterelay.appleid.com", "mozmail.com", "aleeas.com", "passmail.net"])
+def test_relays_of_mail_are_free_mail(domain):
+    assert is_free_mail(domain, {})
+
+
 @pytest.mark.django_db
 def test_what_staff_say_of_a_domain_outranks_what_is_known():
     MailboxRule.objects.create(domain="ukr.net")
@@ -168,7 +173,10 @@ def test_what_staff_say_of_a_domain_outranks_what_is_known():
     assert is_free_mail("mail.example.org", rules())
 
 
-@pytest.mark.parametrize("domain", ["example.org", "harvard.edu", "state.gov", "mailinator.com", "yopmail.com", "net"])
+@pytest.mark.parametrize(
+    "domain",
+    ["example.org", "harvard.edu", "state.gov", "mailinator.com", "yopmail.com", "net", "33mail.com", "www.e4ward.com"],
+)
 def test_employers_and_throw_away_domains_are_no_free_mail(domain):
     assert not is_free_mail(domain, {})
 

@@ -62,6 +62,7 @@ def photographs() -> dict[str, bytes]:
     two = [scene(), scene().rotate(180)]
     return {
         "phone.jpg": encoded(scene(), "JPEG", exif=exif(), xmp=XMP, comment=PLACE, icc_profile=srgb),
+        "comment.jpg": encoded(scene(), "JPEG", comment=PLACE),  # what Pillow writes again unasked
         "two-in-one.jpg": encoded(two[0], "MPO", save_all=True, append_images=two[1:], exif=exif()),
         "turned.jpg": turned(6),
         "cmyk.jpg": encoded(scene(mode="CMYK"), "JPEG", exif=exif()),

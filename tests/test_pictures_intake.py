@@ -72,7 +72,7 @@ def colors(content: bytes) -> tuple:
 def test_nothing_but_the_picture_is_kept_of_every_kind(name):
     content = photographs()[name]
     assert PLACE in content
-    drawn = name in ("phone.jpg", "scan16.png", "grey-alpha.png")
+    drawn = name in ("phone.jpg", "comment.jpg", "scan16.png", "grey-alpha.png", "moving.gif")
     image = a_picture(content, name, drawn=drawn)
     assert not telling()
     assert (image.width, image.height) == (600, 400)

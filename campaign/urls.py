@@ -31,7 +31,8 @@ urlpatterns = [
     path("sitemap.xml", sitemap, {"sitemaps": {"pages": PageSitemap, "petitions": PetitionSitemap}}),
     path("news-sitemap.xml", news_sitemap),
     path("favicon.ico", RedirectView.as_view(url=f"{settings.STATIC_URL}campaign/favicon.svg", permanent=True)),
-    path("admin/account/", never_cache(require_admin_access(OwnAccount.as_view()))),  # in place of Wagtail's own
+    # In place of Wagtail's own, and of its name.
+    path("admin/account/", never_cache(require_admin_access(OwnAccount.as_view())), name="wagtailadmin_account"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
 ]

@@ -43,10 +43,13 @@ class _ForManaged:
     """Of a view of one account or role: only for who could give all that it can do."""
 
     def dispatch(self, request, *args, **kwargs):
-        held, target = Held(request.user), self.get_object()
-        if not (held.may_manage(target) if isinstance(target, User) else held.may_grant(target)):
+        if self.user_has_permission(self.permission_required) and not self._is_managed(Held(request.user)):
             return refused(request, self.index_url_name)
         return super().dispatch(request, *args, **kwargs)
+
+    def _is_managed(self, held: Held) -> bool:
+        target = self.get_object()
+        return held.may_manage(target) if isinstance(target, User) else held.may_grant(target)
 
 
 class StaffCreateView(_Asks, users.CreateView):

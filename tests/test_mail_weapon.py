@@ -175,25 +175,26 @@ def test_every_kind_of_letter_holds_the_link_in_both_parts(client):
 
 def test_nothing_that_was_typed_is_in_a_letter_to_an_unproven_mailbox(client):
     petition = a_petition()
-    typed = {"name": "Call +1 800 555 0199", "comment": "Buy cheap pills", "postcode": "90001", "country": "AQ"}
+    typed = {"name": "Prize Waits", "comment": "Buy cheap pills", "postcode": "90001", "country": "US"}
     sign(client, petition, "Victim+planted@example.org", **typed)
     subscribe(client, "other+planted@example.org")
     work()
     row = Signature.objects.get()
     letters.queue("petitions.reminder", [(row.pk, None)])
     sending.send_due()
-    assert [message.subject.split(":")[0] for message in mail.outbox] == [
+    subjects = {message.subject.split(":")[0]: message for message in mail.outbox}
+    assert set(subjects) == {
         "Confirm your signature",
         "Confirm that you want to hear from us",
         "Your signature is not confirmed yet",
-    ]
+    }
     for message in mail.outbox:
         parts = message.message()
         del parts["To"]
         whole = parts.as_string() + message.body + message.alternatives[0].content
-        for word in ("planted", "pills", "90001", "Antarctica", "Call", "555"):
+        for word in ("planted", "pills", "90001", "Prize", "Waits"):
             assert word not in whole
-    assert typed["name"] in client.get(link_in(mail.outbox[0])).content.decode()
+    assert typed["name"] in client.get(link_in(subjects["Confirm your signature"])).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -211,6 +212,7 @@ def test_nothing_that_was_typed_is_in_a_letter_to_an_unproven_mailbox(client):
         "Ada\u2028Love",
         "Ada \u202egnivom",
         "call 93.184.216.34",
+        "Call +1 800 555 0199",
         "<b>Ada</b>",
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.models import Site
 
 from campaign import settling, worker
@@ -142,7 +143,7 @@ def test_it_says_until_when_the_link_works():
     Petition.objects.update(closes_at=closes)
     reminded(row)
     day = timezone.localtime(closes + timedelta(days=1))
-    assert f"{day.day} {day:%B %Y, %H:%M}" in text_of(letters_to()[-1])
+    assert date_format(day, "DATETIME_FORMAT") in text_of(letters_to()[-1])
 
 
 def test_only_the_latest_submission_of_a_mailbox_is_reminded_of(monkeypatch):

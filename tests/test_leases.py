@@ -37,7 +37,7 @@ class Server:
 @pytest.fixture
 def server(settings):
     """It kills the connection at the second of the letters."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
     connection.ensure_connection()
     handler = Server(connection.connection.info.backend_pid, 2)

@@ -47,7 +47,7 @@ def happened(row):
 def now(row):
     """Its present state in words, without the times."""
     row.refresh_from_db()
-    return re.sub(r"\d+ \w+ 20\d\d, \d\d:\d\d", "TIME", str(Timeline(row).now))
+    return re.sub(r"\w+ \d+, 20\d\d, \d+:\d\d [AP]M E[SD]T", "TIME", str(Timeline(row).now))
 
 
 def test_the_whole_way_of_a_signature(client, moderator):

@@ -20,7 +20,7 @@ from wagtail.admin.telepath.widgets import WidgetAdapter
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput, AdminTimeInput
 from wagtail.users.models import UserProfile
 
-from .typed_dates import read_day, read_moment, read_time
+from .typed_dates import FIRST_YEAR, LAST_YEAR, read_day, read_moment, read_time
 
 READERS = {AdminDateInput: read_day, AdminTimeInput: read_time, AdminDateTimeInput: read_moment}
 FIELDS = {
@@ -120,11 +120,30 @@ def _reads(widget_class, read) -> None:
     widget_class.value_from_datadict = value_from_datadict
 
 
+def _bounds(field_class) -> None:
+    """Have a field refuse moments that a slip of the keyboard makes, however they were spelled.
+
+    Stored in UTC, the last evening of 9999 in New York is in a year that cannot be read back: one such row would stop
+    the worker, and could not be opened to be mended.
+    """
+    understood = field_class.to_python
+
+    def to_python(self, value):
+        moment = understood(self, value)
+        if moment is not None and not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            words = _("Give a year from %(first)s to %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
+            raise ValidationError(words, code="invalid")
+        return moment
+
+    field_class.to_python = to_python
+
+
 def take_over() -> None:
     """Mend Wagtail's classes themselves: its blocks, filters and schedules name them, so that no subclass reaches."""
     for widget_class, read in READERS.items():
         _reads(widget_class, read)
         register(WidgetAdapter(), widget_class)  # in the page's editor too: our template, without their script
+    _bounds(forms.DateTimeField)
     # Whatever a profile holds from former times: everybody's days are the campaign's. And whoever has chosen no
     # language gets letters in the site's: Wagtail takes that of the request, which is the language of who acts.
     UserProfile.get_current_time_zone = lambda self: settings.TIME_ZONE

@@ -39,12 +39,12 @@ VEHICLE_SIGNS = {
     "PT": "P",
     "SE": "S",
 }
-OWN_LETTERS = ("AD", "BB", "KY", "LV", "VC", "VG")  # part of the code itself, and left out by many
+OWN_LETTERS = {"SV": "CP"} | {code: code for code in ("AD", "BB", "KY", "LV", "VC", "VG")}  # left out by many
 UNITED_STATES = ("US", "PR", "GU", "VI", "AS", "MP", "FM", "MH", "PW")
 BRITISH = ("GB", "GG", "JE", "IM", "GI", "AC", "FK", "GS", "IO", "PN", "SH", "TA", "TC")
 # How a code without blanks and dashes is written; where none fits, it is written in one piece.
 WRITTEN = {
-    **dict.fromkeys(UNITED_STATES, (r"(\d{5})(\d{4})", r"\1-\2")),
+    **dict.fromkeys((*UNITED_STATES, "SA"), (r"(\d{5})(\d{4})", r"\1-\2")),
     **dict.fromkeys(BRITISH, (r"(BFPO|.+?)(\d+|...)", r"\1 \2")),
     **dict.fromkeys(("CZ", "GR", "SE", "SK"), (r"(...)(..)", r"\1 \2")),
     **dict.fromkeys(("JP", "CR", "KY"), (r"(...)(....)", r"\1-\2")),
@@ -59,8 +59,15 @@ WRITTEN = {
     "PL": (r"(..)(...)", r"\1-\2"),
     "PT": (r"(....)(...)", r"\1-\2"),
 }
-# What people write that the source leaves out: the first half in Portugal; Jersey, Guernsey, Man as British.
-ALSO = {"PT": r"\d{4}", "GB": r"(?:GY|JE|IM)\d[\dA-Z]?\d[ABD-HJLN-UW-Z]{2}"}
+# What people write that the source leaves out: the first half in Portugal; Jersey, Guernsey, Man as British; the newer
+# codes of Egypt, Kazakhstan and, with the number of the building, Saudi Arabia.
+ALSO = {
+    "EG": r"\d{7}",
+    "GB": r"(?:GY|JE|IM)\d[\dA-Z]?\d[ABD-HJLN-UW-Z]{2}",
+    "KZ": r"[A-Z]\d{2}[A-Z]\d[A-Z]\d",
+    "PT": r"\d{4}",
+    "SA": r"\d{9}",
+}
 
 
 class Country(NamedTuple):
@@ -95,8 +102,8 @@ def tidied(text: str) -> str:
     """
     text = unicodedata.normalize("NFKC", text.strip()).replace("〒", "")
     text = ascii_digits("".join(character for character in text if unicodedata.category(character) != "Cf"))
-    text = re.sub(" *-[ -]*", "-", re.sub(" +", " ", DASHES.sub("-", text))).strip(" ,")
-    if not text.isascii() or not PLAIN.fullmatch(text.upper()) or len(text) > LONGEST:
+    text = re.sub(" *-[ -]*", "-", re.sub("[ ,]+", " ", DASHES.sub("-", text))).strip(" ")
+    if not text.isascii() or not PLAIN.fullmatch(text.upper()) or len(text) > LONGEST_TYPED:
         raise ValueError
     return text.upper()
 
@@ -105,20 +112,39 @@ def canonical(text: str, country: str) -> str:
     """A tidied code in its country's one form; as it is where nothing is known. Raises ValueError."""
     of = known().get(country)
     if of is None or of.pattern is None:
+        if len(text) > LONGEST:
+            raise ValueError
         return text
+    found = {code for part in _parts(text) if (code := _written(part, country, of))}
+    if len(found) != 1:
+        raise ValueError
+    return found.pop()
+
+
+def _parts(text: str) -> list[str]:
+    """What may be the code: all of it, or what holds the digits between words: `NSW 2000`, `75001 CEDEX 07`."""
+    words = re.sub(r" CEDEX( \d{1,2})?$", "", text).split(" ")
+    if len(words) == 1:
+        return [text]
+    numbered = [place for place, word in enumerate(words) if re.search(r"\d", word)] or [0]
+    return [text, *(" ".join(words[first : numbered[-1] + 1]) for first in range(numbered[0] + 1))]
+
+
+def _written(text: str, country: str, of: Country) -> str:
+    """A code in its country's one form; empty for what is none."""
     plain = re.sub("[ -]", "", text)
     before = [LABELS, country, VEHICLE_SIGNS.get(country, country)]
     if country in UNITED_STATES:
         before.append(STATE)
     spellings = [plain, *(re.sub(f"^{sign}", "", plain) for sign in before)]
     if country in OWN_LETTERS:
-        spellings.append(country + plain)
+        spellings.append(OWN_LETTERS[country] + plain)
     for spelling in spellings:
         if of.pattern.fullmatch(spelling):
             form, written = WRITTEN.get(country, ("", ""))
             match = re.fullmatch(form, spelling)
             return match.expand(written) if match else spelling
-    raise ValueError
+    return ""
 
 
 def error(country: str) -> ValidationError:

@@ -22,7 +22,7 @@ PHONE = re.compile(r"\+\s?\d|\d{10}|\d{2}[\s().-]+(?:\d[\s().-]*){5}")
 NO_LINK = re.compile(
     r"(?<=\w )(?i:[acdhsw]/[olp])(?= \w)|\b[A-Z]/(?=[A-Z][a-z]{2})|\b(?:Avv|Dott|Prof|Sig)\.(?:na|ra|ssa)\b"
 )
-INITIAL = re.compile(r"\b([^\W\d_]|Dr|Fr|Jr|Md|Mr|Mrs|Ms|Prof|Sr|St|Ste|Univ)\.(?=([^\W\d_]))")
+INITIAL = re.compile(r"\b([^\W\d_]{1,5})\.(?=([^\W\d_]))")  # K.Ramesh, Dr.Okoye, Ma.Theresa, Ing.Novák
 SIX_DIGITS = re.compile(r"\D*[0-9](?:[^0-9A-Za-z]*[0-9]){5}\D*")
 LOOK_ALIKES = str.maketrans("\u2044\u2215\u29f8\u3002\uff61\ua789\u2236", "///..::")  # slashes, full stops, colons
 
@@ -70,7 +70,11 @@ class NameField(LineField):
     def to_python(self, value):
         """K.Ramesh and Dr.Okoye get the blank that keeps mail programs from seeing an address in them."""
         value = super().to_python(value)
-        return INITIAL.sub(lambda found: f"{found[0]} " if found[2].isupper() else found[0], value) if value else value
+        if not value:
+            return value
+        return INITIAL.sub(
+            lambda found: f"{found[0]} " if found[1].istitle() and found[2].isupper() else found[0], value
+        )
 
     def validate(self, value):
         """At least one letter, nothing that mail programs turn into a link."""

@@ -98,7 +98,7 @@ def test_whoever_asks_for_another_name_gets_no_answer(front):
 
 def test_what_nginx_refuses_itself_carries_the_sites_headers_and_no_version(front):
     page = front.ask("/petitions/")
-    long = front.ask("/subscribe/", "POST", "x" * 10, Content_Length=str(20_000_000))
+    long = front.ask("/subscribe/", "POST", "x" * 10, Content_Length=str(40_000_000))
     bad = front.raw(f"GET / HTTP/1.1\r\nHost: {HOST}\r\nHost: {HOST}\r\nConnection: close\r\n\r\n".encode()).decode()
     head, _, body = bad.partition("\r\n\r\n")
     headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head.splitlines()[1:])}

@@ -78,7 +78,13 @@ def test_names_of_people_are_names(name):
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"), [("K.Ramesh", "K. Ramesh"), ("J.R.R.Tolkien", "J. R. R. Tolkien"), ("Dr.Okoye", "Dr. Okoye")]
+    ("typed", "kept"),
+    [
+        ("K.Ramesh", "K. Ramesh"),
+        ("J.R.R.Tolkien", "J. R. R. Tolkien"),
+        ("Dr.Okoye", "Dr. Okoye"),
+        ("Ma.Theresa", "Ma. Theresa"),
+    ],
 )
 def test_initials_get_the_blank_that_makes_them_no_link(typed, kept):
     assert NameField(max_length=100).clean(typed) == kept

@@ -3,8 +3,11 @@
 from datetime import date, datetime, time
 
 import pytest
+from django import forms
+from django.core.exceptions import ValidationError
 from wagtail.users.models import UserProfile
 
+from campaign.models import SourceRule
 from campaign.typed_dates import read_day, read_moment, read_time
 from tests.builders import a_user
 
@@ -72,6 +75,19 @@ def test_the_moment_is_read():
     assert read_moment("03/15/2023") == datetime(2023, 3, 15)
     for other in ("Mar 15, 2023, 3:30 PM EST", "Mar 15, 2023, 3:30 PM PDT", "03/15/2023 15", "3:30 pm"):
         assert read_moment(other) is None
+
+
+@pytest.mark.parametrize("typed", ["12/31/9999 11:59 pm", "9999-12-31 23:59", "0001-01-01 00:00", "01/01/2200 3:30 pm"])
+def test_a_moment_that_no_clock_counts_to_is_refused_wherever_it_is_typed(client, db, typed):
+    client.force_login(a_user("Moderator"))
+    rule = {"verdict": "hold", "pattern": "bad.example", "reason": "Doubtful", "expires_at": typed}
+    answer = client.post("/admin/snippets/campaign/sourcerule/add/", rule)
+    assert "expires_at" in answer.context["form"].errors
+    assert not SourceRule.objects.exists()
+    read = client.get("/admin/dates/read/", {"kind": "datetime", "typed": typed, "zone": ""}).json()["read"]
+    assert read[0]["shown"] is None
+    with pytest.raises(ValidationError):  # as in every other form
+        forms.DateTimeField().clean(typed)
 
 
 @pytest.mark.parametrize("language", ["en", "es", "ru"])

@@ -16,7 +16,7 @@ from django.utils.dates import MONTHS, MONTHS_3, MONTHS_ALT, MONTHS_AP, WEEKDAYS
 
 LONGEST = 60  # characters
 YEARS_AHEAD = 20  # further ahead, a year of two digits is one of the last century
-FIRST_YEAR, LAST_YEAR = 1900, 2199  # beyond is a slip of the keyboard; PostgreSQL keeps years that Python cannot read
+FIRST_YEAR, LAST_YEAR = 1900, 2999  # beyond is a slip of the keyboard; PostgreSQL keeps years that Python cannot read
 ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
 NUMBERS = re.compile(r"(\d{1,2}) ?[-/] ?(\d{1,2}) ?[-/] ?(\d{4}|\d{2})")
 TIME = re.compile(r"(\d{1,2})(?:[:.](\d{2}))? ?([ap]m?)?")

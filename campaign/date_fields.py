@@ -120,8 +120,8 @@ def _reads(widget_class, read) -> None:
     widget_class.value_from_datadict = value_from_datadict
 
 
-def _bounds(field_class) -> None:
-    """Have a field refuse moments that a slip of the keyboard makes, however they were spelled.
+def _bounds(field_class, widget_class) -> None:
+    """Have a field that staff type into refuse moments that a slip of the keyboard makes, however they were spelled.
 
     Stored in UTC, the last evening of 9999 in New York is in a year that cannot be read back: one such row would stop
     the worker, and could not be opened to be mended.
@@ -130,7 +130,8 @@ def _bounds(field_class) -> None:
 
     def to_python(self, value):
         moment = understood(self, value)
-        if moment is not None and not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        is_typed = isinstance(self.widget, widget_class)
+        if moment is not None and is_typed and not FIRST_YEAR <= moment.year <= LAST_YEAR:
             words = _("Give a year from %(first)s to %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
             raise ValidationError(words, code="invalid")
         return moment
@@ -143,7 +144,7 @@ def take_over() -> None:
     for widget_class, read in READERS.items():
         _reads(widget_class, read)
         register(WidgetAdapter(), widget_class)  # in the page's editor too: our template, without their script
-    _bounds(forms.DateTimeField)
+    _bounds(forms.DateTimeField, AdminDateTimeInput)
     # Whatever a profile holds from former times: everybody's days are the campaign's. And whoever has chosen no
     # language gets letters in the site's: Wagtail takes that of the request, which is the language of who acts.
     UserProfile.get_current_time_zone = lambda self: settings.TIME_ZONE

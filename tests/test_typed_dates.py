@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.users.models import UserProfile
 
 from campaign.models import SourceRule
@@ -87,7 +88,7 @@ def test_a_moment_that_no_clock_counts_to_is_refused_wherever_it_is_typed(client
     read = client.get("/admin/dates/read/", {"kind": "datetime", "typed": typed, "zone": ""}).json()["read"]
     assert read[0]["shown"] is None
     with pytest.raises(ValidationError):  # as in every other form
-        forms.DateTimeField().clean(typed)
+        forms.DateTimeField(widget=AdminDateTimeInput).clean(typed)
 
 
 @pytest.mark.parametrize("language", ["en", "es", "ru"])

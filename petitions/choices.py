@@ -46,8 +46,7 @@ class Choice(NamedTuple):
 
 def _waiting(signature: Signature):
     """What the same mailbox has submitted under the petition and may still confirm, the letter's own row too."""
-    rows = Signature.objects.filter(petition_id=signature.petition_id, mailbox_hash=signature.mailbox_hash)
-    return rows.filter(confirmed_at=None, expired_at=None, removed_at=None)
+    return Signature.objects.of_mailbox(signature).filter(confirmed_at=None, expired_at=None, removed_at=None)
 
 
 def careful(signature: Signature) -> Wishes:

@@ -66,7 +66,13 @@ def confirm(*, signature: Signature, choice: Choice | None = None) -> bool:
     with transaction.atomic():
         waiting = _same_mailbox(signature).filter(confirmed_at=None)
         if waiting.exists():  # in the one order in which everybody locks, so that nobody waits for each other
-            list(_whole_mailbox(signature).filter(confirmed_at=None).order_by("pk").select_for_update().values("pk"))
+            list(
+                Signature.objects.of_mailbox(signature)
+                .filter(confirmed_at=None)
+                .order_by("pk")
+                .select_for_update()
+                .values("pk")
+            )
         chosen = (choice or unasked(signature)).fields()
         wants_news, also = chosen["wants_news"], {**chosen, "manage_until": until}
         also["manage_digest"] = links.digest(signature.manage_token_until(until))
@@ -132,16 +138,9 @@ def correct_display(*, signature: Signature, name: str, show_name: bool) -> None
     Signature.objects.filter(pk=signature.pk, erased_at=None).update(name=name, show_name=show_name)
 
 
-def _whole_mailbox(signature: Signature):
-    """What its mailbox has submitted under its petition; of a withdrawn signature nobody knows the mailbox."""
-    if signature.mailbox_hash is None:
-        return Signature.objects.none()
-    return Signature.objects.filter(petition_id=signature.petition_id, mailbox_hash=signature.mailbox_hash)
-
-
 def _same_mailbox(signature: Signature):
     """What else the same mailbox has submitted under the same petition."""
-    return _whole_mailbox(signature).exclude(pk=signature.pk)
+    return Signature.objects.of_mailbox(signature).exclude(pk=signature.pk)
 
 
 def withdraw(*, signature: Signature) -> bool:

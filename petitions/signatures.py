@@ -41,6 +41,12 @@ class SignatureQuerySet(ConfirmableQuerySet):
         """The row whose manage link holds this token and still lives."""
         return self.filter(manage_digest=links.digest(token), manage_until__gt=timezone.now())
 
+    def of_mailbox(self, signature):
+        """What its mailbox has submitted under its petition; of a withdrawn signature nobody knows the mailbox."""
+        if signature.mailbox_hash is None:
+            return self.none()
+        return self.filter(petition_id=signature.petition_id, mailbox_hash=signature.mailbox_hash)
+
     def confirmed(self):
         """Confirmed and neither held, removed nor withdrawn: what counts."""
         return self.filter(standing=True)

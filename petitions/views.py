@@ -24,12 +24,11 @@ from news.models import Subscription
 
 from . import services, texts
 from .addresses import of_petition, public_petitions
-from .confirm_views import lapsed, share_links
+from .confirm_views import UNPROCESSABLE, lapsed, share_links
 from .forms import AddressForm, DisplayForm, SignForm
 from .models import Petition, Signature
 
 LONGEST_FORM = 32 * 1024  # octets; a full form is under 12 KB
-UNPROCESSABLE = 422
 NEWEST_SIGNERS = 12
 
 public_form = body_limit(LONGEST_FORM)

@@ -145,7 +145,8 @@ def thank_you(request, petition):
     if "version" in request.POST:
         form = ConfirmForm(request.POST, signature=signature)
         if not form.is_valid():
-            return _ask(request, signature, form)
+            # Another press may have taken the versions that this form offered since the row was read.
+            return _ended(request, _by_token(token)) or _ask(request, signature, form)
         choice = form.choice
     if services.confirm(signature=signature, choice=choice):
         return _thank(request, signature.petition, signature)

@@ -16,8 +16,8 @@ MEGABYTE = 1024 * 1024
 MOST_GROWTH = 16.0  # MB that the web process may grow while it exports
 FILL = """
 INSERT INTO petitions_signature (petition_id, text_id, email, domain, mailbox_hash, salt, name, country, us_state,
-    postcode, comment, unlisted, trapped, removal_ground, show_name, wants_news, submitted_at, settled_at, lettered_at,
-    confirmed_at, code_failures, counted)
+    postcode, comment, unlisted, honeypot, removal_ground, show_name, wants_news, submitted_at, processed_at,
+    lettered_at, confirmed_at, code_failures, counted)
 SELECT (SELECT min(id) FROM petitions_petition), (SELECT min(id) FROM petitions_petitiontext),
     'signer' || n || '@example.net', 'example.net', sha256(n::text::bytea), decode(md5(n::text), 'hex'),
     'Signer Number ' || n, 'US', 'CA', '90001',

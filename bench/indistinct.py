@@ -33,7 +33,7 @@ def measure(site, say) -> None:
     site.worker.start()
     connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
     submit(connection, SIGNED)
-    row = "SELECT id FROM petitions_signature WHERE email = %s AND settled_at IS NOT NULL"
+    row = "SELECT id FROM petitions_signature WHERE email = %s AND processed_at IS NOT NULL"
     site.wait_until(lambda: site.sql(row, SIGNED))
     first = "SELECT min(id) FROM petitions_signature WHERE email = %s"
     site.sql("UPDATE petitions_signature SET confirmed_at = now() WHERE id = %s", site.sql(first, SIGNED)[0][0])

@@ -19,7 +19,7 @@ TURNS = 3
 FILL = """
 SELECT setseed(0.5);
 INSERT INTO petitions_signature (petition_id, text_id, language, email, domain, mailbox_hash, salt, name, country,
-    us_state, postcode, comment, unlisted, trapped, removal_ground, show_name, wants_news, submitted_at, settled_at,
+    us_state, postcode, comment, unlisted, honeypot, removal_ground, show_name, wants_news, submitted_at, processed_at,
     lettered_at, confirmed_at, expired_at, held_at, removed_at, withdrawn_at, erased_at, source_hash, network_hash,
     code_failures, counted)
 SELECT petition, text, CASE WHEN gone THEN '' ELSE 'en' END,

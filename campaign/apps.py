@@ -17,7 +17,7 @@ class CampaignConfig(AppConfig):
         from django.db.models.signals import pre_save
         from wagtail.models import ReferenceIndex
 
-        from . import date_fields, erasure, languages, passwords, retention, schedule, settling, starters, worker
+        from . import date_fields, erasure, languages, passwords, processing, retention, schedule, starters, worker
         from .accounts.address import tell_old_address
         from .documents import traces
         from .models import CampaignSettings, User
@@ -29,13 +29,13 @@ class CampaignConfig(AppConfig):
         languages.watch()
         schedule.watch()
         retention.register()
-        worker.job("write letters held back", every=60)(settling.resume_all)
+        worker.job("write letters held back", every=60)(processing.resume_all)
         passwords.register()
         starters.register()
         worker.job("answer requests for passwords", every=1)(passwords.answer_requests)
-        worker.job("forget", every=60)(erasure.forget_due)
+        worker.job("erase", every=60)(erasure.erase_due)
         intake.watch()
         worker.job("documents", every=5)(traces.look_next)
         worker.job("pictures", every=1)(upkeep.keep_up)
         worker.job("picture files", every=24 * 60 * 60)(upkeep.check_files)
-        worker.job("forget samples", every=24 * 60 * 60)(erasure.forget_samples)
+        worker.job("erase samples", every=24 * 60 * 60)(erasure.erase_samples)

@@ -1,6 +1,6 @@
 """Anything that counts only after its e-mail address was confirmed: signatures, places on the e-mail list.
 
-A submission is one INSERT. `settling` decides later, in the worker, which letter it causes;
+A submission is one INSERT. `processing` decides later, in the worker, which letter it causes;
 `confirm` is one conditional UPDATE. The database's partial unique index is the only judge of
 what is the same thing twice.
 """
@@ -19,7 +19,7 @@ LINK_LIFE = timedelta(days=7)
 MOST_WRONG_CODES = 5
 MOST_TRIED = 20  # of a mailbox's letters one code may be meant for the newest
 # What time itself takes something from: the condition of an index on the time of submission.
-FORGETTABLE = Q(confirmed_at=None) | Q(source_hash__isnull=False) | Q(network_hash__isnull=False)
+ERASABLE = Q(confirmed_at=None) | Q(source_hash__isnull=False) | Q(network_hash__isnull=False)
 
 
 class ConfirmableQuerySet(models.QuerySet):
@@ -47,11 +47,11 @@ class Confirmable(models.Model):
     domain = models.CharField(max_length=253, blank=True)  # of the mail provider; by the worker
     source_hash = models.BinaryField(max_length=networks.HASH_BYTES, null=True)
     network_hash = models.BinaryField(max_length=networks.HASH_BYTES, null=True)
-    trapped = models.BooleanField(default=False)  # the field that people do not see was filled in
+    honeypot = models.BooleanField(default=False)  # the field that people do not see was filled in
     language = models.CharField(max_length=8, db_default="en", default="en")  # of the form: what their letters speak
     salt = models.BinaryField(max_length=links.SALT_BYTES, default=links.new_salt)
     submitted_at = models.DateTimeField(db_default=Now())
-    settled_at = models.DateTimeField(null=True)  # the worker has decided which letter it causes
+    processed_at = models.DateTimeField(null=True)  # the worker has decided which letter it causes
     lettered_at = models.DateTimeField(null=True)  # a letter was caused
     retry_at = models.DateTimeField(null=True)  # its letter, held back by the mailbox's number, is tried again then
     confirm_digest = models.BinaryField(max_length=32, null=True, unique=True)
@@ -102,22 +102,22 @@ class Confirmable(models.Model):
         """Whether a moderator has let it through, so that no limit holds it again."""
         return False
 
-    def on_settle(self) -> list[str]:
+    def on_process(self) -> list[str]:
         """Other fields to fill in when the worker decides; returns their names."""
         return []
 
     @classmethod
     def awaits_letter(cls) -> Q:
         """Which rows may still get a letter that was held back."""
-        lives = Q(settled_at__gt=timezone.now() - LINK_LIFE)
+        lives = Q(processed_at__gt=timezone.now() - LINK_LIFE)
         return lives & Q(confirmed_at=None, expired_at=None, held_at=None)
 
     @classmethod
-    def on_settled(cls, notes: list) -> None:
+    def on_processed(cls, notes: list) -> None:
         """Keep why the worker decided as it did, where somebody may ask."""
 
     @classmethod
-    def never_again(cls, mailbox_hash: bytes) -> None:
+    def on_suppress(cls, mailbox_hash: bytes) -> None:
         """The owner of the mailbox wants nothing from us: forget what they never confirmed."""
         cls.objects.filter(mailbox_hash=mailbox_hash, confirmed_at=None).delete()
 
@@ -163,7 +163,7 @@ def by_code(rows, *, code: str):
 def expire(model) -> int:
     """Mark rows whose link lapsed unused; returns how many. What is held waits: once released it gets its letter."""
     lapsed = timezone.now() - LINK_LIFE
-    stale = model.objects.filter(Q(lettered_at__lte=lapsed) | Q(lettered_at=None, settled_at__lte=lapsed))
+    stale = model.objects.filter(Q(lettered_at__lte=lapsed) | Q(lettered_at=None, processed_at__lte=lapsed))
     return stale.filter(confirmed_at=None, expired_at=None, held_at=None).update(expired_at=timezone.now())
 
 
@@ -173,8 +173,8 @@ def kinds() -> list[type[Confirmable]]:
 
 
 @transaction.atomic
-def never_again(*, mailbox_hash: bytes, reason: str = mailboxes.NOT_ME) -> None:
+def suppress(*, mailbox_hash: bytes, reason: str = mailboxes.BY_OWNER) -> None:
     """The owner of a mailbox says “this was not me”: no form writes there any more, and what was not confirmed goes."""
     mailboxes.suppress(mailbox_hash=mailbox_hash, reason=reason)
     for kind in kinds():
-        kind.never_again(mailbox_hash)
+        kind.on_suppress(mailbox_hash)

@@ -1,6 +1,6 @@
 """Short memory: every place that holds somebody's data registers here how it forgets.
 
-A forgetter takes `dry` and returns how many rows it erased, or would erase in all. Each call
+A rule takes `dry` and returns how many rows it erased, or would erase in all. Each call
 is one bounded transaction, so the whole may be stopped and resumed at any moment.
 """
 
@@ -19,7 +19,7 @@ UNCONFIRMED_LIFE = timedelta(days=14)  # of a submission on any form
 
 
 @dataclass(frozen=True)
-class Forgetter:
+class RetentionRule:
     """One place, the rule it forgets by, and the function that does it."""
 
     place: str
@@ -27,15 +27,15 @@ class Forgetter:
     run: Callable[..., int]
 
 
-forgetters: list[Forgetter] = []
+retention_rules: list[RetentionRule] = []
 also_sampled: list[type[Model]] = []  # besides the forms: whose columns hold somebody's data until it is forgotten
 
 
-def forgets(place: str, rule: str):
+def retention_rule(place: str, rule: str):
     """Register a function `f(*, dry: bool) -> int` that erases one batch of what the rule says is over."""
 
     def register(function):
-        forgetters.append(Forgetter(place, rule, function))
+        retention_rules.append(RetentionRule(place, rule, function))
         return function
 
     return register
@@ -61,31 +61,31 @@ def update_batch(rows: QuerySet, *, dry: bool, **fields) -> int:
 
 def preview() -> list[dict]:
     """What would be erased now, place by place; nothing is changed."""
-    return [{"place": each.place, "rule": each.rule, "rows": each.run(dry=True)} for each in forgetters]
+    return [{"place": each.place, "rule": each.rule, "rows": each.run(dry=True)} for each in retention_rules]
 
 
 def erase_batch() -> list[int]:
     """One batch of every place; returns how many rows each erased."""
-    return [each.run(dry=False) for each in forgetters]
+    return [each.run(dry=False) for each in retention_rules]
 
 
 def erase_all() -> list[dict]:
     """Batch after batch until nothing is left; returns how many rows each place erased."""
-    rows = [0] * len(forgetters)
+    rows = [0] * len(retention_rules)
     while any(erased := erase_batch()):
         rows = [before + now for before, now in zip(rows, erased, strict=True)]
     if any(rows):
         renew_statistics()
-    done = zip(forgetters, rows, strict=True)
+    done = zip(retention_rules, rows, strict=True)
     return [{"place": each.place, "rule": each.rule, "rows": number} for each, number in done]
 
 
-def forget_due() -> int:
+def erase_due() -> int:
     """The worker's job every minute: one batch of every place; returns how many rows were erased."""
     return sum(erase_batch())
 
 
-def forget_samples() -> int:
+def erase_samples() -> int:
     """The worker's job at its start and every day: samples of what was erased, or withdrawn, since go as well."""
     if cache.add(SAMPLED, True, SAMPLED_SECONDS):
         renew_statistics()

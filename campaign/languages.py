@@ -123,11 +123,11 @@ def offered() -> list[str]:
 def language_of(page: Page) -> str:
     """The language a page is in, without a query where the locales are known."""
     if page.locale_id not in _known():
-        forget()
+        clear()
     return _known()[page.locale_id][0]
 
 
-def forget(**_signal) -> None:
+def clear(**_signal) -> None:
     """Something about locales or home pages has changed: look again."""
     cache.delete(CACHE_KEY)
 
@@ -135,11 +135,11 @@ def forget(**_signal) -> None:
 def watch() -> None:
     """Look again as soon as this process changes locales or publishes or takes down a page."""
     for signal in (page_published, page_unpublished, post_page_move):
-        signal.connect(forget, dispatch_uid="campaign.languages")
+        signal.connect(clear, dispatch_uid="campaign.languages")
     for signal in (post_save, post_delete):
         for model in (Locale, Site):
-            signal.connect(forget, sender=model, dispatch_uid=f"campaign.languages.{model.__name__}")
-    post_delete.connect(forget, sender=Page, dispatch_uid="campaign.languages.pages")
+            signal.connect(clear, sender=model, dispatch_uid=f"campaign.languages.{model.__name__}")
+    post_delete.connect(clear, sender=Page, dispatch_uid="campaign.languages.pages")
 
 
 def refuse_other_languages(page: Page) -> None:

@@ -3,7 +3,7 @@
 Nobody is refused: the worker holds what is beyond a limit for a moderator to look at, and the
 visitor sees what everybody sees. Numbers are counted in PostgreSQL, over the rows themselves,
 held ones too: who goes on at the same pace stays held. Whom staff let through or keep out is
-in `source_rules`.
+in `sender_rules`.
 
 At midnight UTC addresses get new hashes (`networks`), so one that submits then may reach each limit twice.
 """
@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from psycopg import sql
 
 from .mail import mailboxes
-from .source_rules import Listed, SourceRule
+from .sender_rules import SenderRule, SenderRules
 
 MOST_ROWS = 5_000  # each submission beyond a limit costs looking at so many rows
 LONGEST_MINUTES = 24 * 60  # an address cannot be recognised beyond its day's key
@@ -92,7 +92,7 @@ class Limit(models.Model):
     @property
     def kind(self) -> str:
         """The kind of rule on the allow list that lifts it."""
-        return SourceRule.Subject.DOMAIN if self.column == "domain" else SourceRule.Subject.NETWORK
+        return SenderRule.Subject.DOMAIN if self.column == "domain" else SenderRule.Subject.NETWORK
 
 
 @dataclass(frozen=True)
@@ -143,17 +143,17 @@ def judge(model, rows: list, rules: dict) -> dict[int, Hold]:
     or network that is let through lifts the limits of its own kind only. Of several reasons to hold,
     one that stops the letter outranks one that does not.
     """
-    listed = Listed(rules)
+    listed = SenderRules(rules)
     holds: dict[int, list[Hold]] = defaultdict(list)
     lifted: dict[int, set[str]] = {}
     for row in rows:
         found = listed.covering(row)
-        lifted[row.pk] = {rule.subject for rule in found if rule.verdict == SourceRule.Verdict.ALLOW}
-        if SourceRule.Subject.ADDRESS not in lifted[row.pk]:
-            blocking = [rule for rule in found if rule.verdict == SourceRule.Verdict.BLOCK]
+        lifted[row.pk] = {rule.subject for rule in found if rule.verdict == SenderRule.Verdict.ALLOW}
+        if SenderRule.Subject.ADDRESS not in lifted[row.pk]:
+            blocking = [rule for rule in found if rule.verdict == SenderRule.Verdict.BLOCK]
             holds[row.pk] += [Hold("blocked", f"{rule.words}: {rule.reason}", rule.send_letter) for rule in blocking]
     for limit in Limit.objects.filter(active=True):
-        lifts = {limit.kind, SourceRule.Subject.ADDRESS}
+        lifts = {limit.kind, SenderRule.Subject.ADDRESS}
         for row in _rows_beyond(limit, model, [row for row in rows if not lifted[row.pk] & lifts], rules):
             holds[row.pk].append(Hold("limit", str(limit), limit.send_letter))
     return {pk: min(reasons, key=lambda hold: hold.send_letter) for pk, reasons in holds.items() if reasons}

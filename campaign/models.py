@@ -18,7 +18,7 @@ from .networks import NetworkKey
 from .pictures.models import CampaignImage, CampaignRendition
 from .pictures.renditions import prefetched
 from .schedule import SchedulePageForm
-from .source_rules import SourceRule
+from .sender_rules import SenderRule
 from .users import PasswordReset, User, UserManager
 
 __all__ = [
@@ -31,7 +31,7 @@ __all__ = [
     "Limit",
     "NetworkKey",
     "PasswordReset",
-    "SourceRule",
+    "SenderRule",
     "User",
     "UserManager",
     "WorkerJob",

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from . import networks
 from .confirmation import kinds
-from .erasure import also_sampled, delete_batch, forgets, update_batch
-from .limits import SourceRule
+from .erasure import also_sampled, delete_batch, retention_rule, update_batch
+from .limits import SenderRule
 from .networks import KEY_LIFE, NetworkKey
 from .users import PasswordReset
 
@@ -40,9 +40,9 @@ def network_hashes(*, dry: bool) -> int:
     )
 
 
-def source_rules(*, dry: bool) -> int:
+def sender_rules(*, dry: bool) -> int:
     """A rule may name an address or a network."""
-    return delete_batch(SourceRule.objects.filter(expires_at__lte=timezone.now() - ENDED_RULE_LIFE), dry=dry)
+    return delete_batch(SenderRule.objects.filter(expires_at__lte=timezone.now() - ENDED_RULE_LIFE), dry=dry)
 
 
 def sessions(*, dry: bool) -> int:
@@ -57,9 +57,9 @@ def password_resets(*, dry: bool) -> int:
 
 def register() -> None:
     """Tell the erasure what there is."""
-    forgets("network keys", "72 hours after they were made")(network_keys)
-    forgets("hashes of network addresses", "30 days after the submission")(network_hashes)
-    forgets("block and allow list", "30 days after a rule's end")(source_rules)
-    forgets("sessions of staff", "once they have ended")(sessions)
-    forgets("requests for passwords", "the address at once, who asked a day after the answer")(password_resets)
-    also_sampled.append(SourceRule)
+    retention_rule("network keys", "72 hours after they were made")(network_keys)
+    retention_rule("hashes of network addresses", "30 days after the submission")(network_hashes)
+    retention_rule("block and allow list", "30 days after a rule's end")(sender_rules)
+    retention_rule("sessions of staff", "once they have ended")(sessions)
+    retention_rule("requests for passwords", "the address at once, who asked a day after the answer")(password_resets)
+    also_sampled.append(SenderRule)

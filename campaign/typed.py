@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-TRAP = "quill_mark"  # the field that people do not see: no word that a browser or a password manager fills in
+HONEYPOT = "quill_mark"  # the field that people do not see: no word that a browser or a password manager fills in
 # How browsers and password managers (1Password, LastPass, Bitwarden, Dashlane) are told to leave a field alone.
 LEFT_ALONE = {
     "autocomplete": "off",
@@ -18,8 +18,8 @@ LEFT_ALONE = {
 }
 
 
-class TrapField(forms.CharField):
-    """What only machines fill in. Its form calls it TRAP, its template hides it."""
+class HoneypotField(forms.CharField):
+    """What only machines fill in. Its form calls it HONEYPOT, its template hides it."""
 
     def __init__(self):
         widget = forms.TextInput({**LEFT_ALONE, "data-honeypot": True})
@@ -31,7 +31,7 @@ def typed_values(form_class: type[forms.Form], data: Mapping[str, str]) -> list[
     typed = []
     for name, field in form_class.base_fields.items():
         value = data.get(name, "").strip()
-        if not value or name == TRAP or field.widget.is_hidden:
+        if not value or name == HONEYPOT or field.widget.is_hidden:
             continue
         if isinstance(field, forms.BooleanField):
             value = _("Yes")

@@ -18,7 +18,7 @@ from petitions.sitemaps import PetitionSitemap
 from . import views
 from .accounts.views import OwnAccount
 from .links import TokenConverter
-from .mail.views import not_me, not_me_done
+from .mail.views import suppress, suppress_done
 from .sitemaps import PageSitemap
 
 register_converter(TokenConverter, "token")
@@ -38,8 +38,8 @@ urlpatterns = [
 ]
 # What visitors read: without a prefix in English, under /ru/ and /es/ in the other languages.
 in_every_language = [
-    path("not-me/done/", not_me_done, name="not_me_done"),
-    path("not-me/<token:token>/", not_me, name="not_me"),
+    path("not-me/done/", suppress_done, name="suppress_done"),
+    path("not-me/<token:token>/", suppress, name="suppress"),
     path("petitions/", include("petitions.urls")),
     path("", include("news.urls")),
     path("", include("detainees.urls")),

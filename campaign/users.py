@@ -59,7 +59,7 @@ class PasswordReset(models.Model):
         indexes = [models.Index(fields=["asked_at"], name="password_reset_asked")]
         constraints = [
             models.CheckConstraint(
-                name="password_reset_forgets_address",
+                name="password_reset_erases_address",
                 condition=Q(answered_at=None, user=None) | Q(answered_at__isnull=False, user__isnull=False, email=""),
             )
         ]

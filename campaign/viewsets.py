@@ -10,7 +10,7 @@ from wagtail.permissions import page_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from .limits import Limit
-from .source_rules import SourceRule
+from .sender_rules import SenderRule
 
 HELD = _(
     "Nobody is refused. What is beyond a limit is held: the visitor is told what everybody is told, no letter goes out,"
@@ -33,7 +33,7 @@ class PagesMenuItem(MenuItem):
         return page_permission_policy.user_has_any_permission(request.user, ["add", "change", "publish"])
 
 
-def _ending(rule: SourceRule) -> str:
+def _end(rule: SenderRule) -> str:
     """When the rule ends; Wagtail's own column for dates says “just now” of all that is to come."""
     if rule.expires_at is None:
         return _("When deleted")
@@ -65,10 +65,10 @@ class LimitViewSet(PlainViewSet):
     ]
 
 
-class SourceRuleViewSet(PlainViewSet):
+class SenderRuleViewSet(PlainViewSet):
     """The block and allow list."""
 
-    model = SourceRule
+    model = SenderRule
     icon = "clipboard-list"
     menu_label = _("Block and allow list")
     menu_name = "source-rules"
@@ -78,9 +78,9 @@ class SourceRuleViewSet(PlainViewSet):
         "pattern",
         Column("verdict", label=_("Verdict"), accessor="get_verdict_display"),
         Column("reason", label=_("Reason")),
-        Column("expires_at", label=_("Ends"), accessor=_ending, sort_key="expires_at"),
+        Column("expires_at", label=_("Ends"), accessor=_end, sort_key="expires_at"),
         StatusTagColumn(
-            "standing",
+            "counts",
             label=_("Status"),
             accessor=lambda rule: _("Over") if rule.is_over else _("In force"),
             primary=lambda rule: not rule.is_over,

@@ -17,10 +17,10 @@ from .panels import EndedPanel
 from .pictures.panel import FaultsPanel
 from .refusals import refuse_deletion, refuse_unpublishing
 from .schedule import LOGGED
-from .viewsets import LimitViewSet, SourceRuleViewSet
+from .viewsets import LimitViewSet, SenderRuleViewSet
 
 register_snippet(LimitViewSet)
-register_snippet(SourceRuleViewSet)
+register_snippet(SenderRuleViewSet)
 
 
 @hooks.register("register_admin_urls", order=-1)

@@ -1,6 +1,6 @@
 """Who is held: the list, and a profile of each person.
 
-A profile's parts are in files of their own: `person` (who), `case_file` (what happened), `ending`
+A profile's parts are in files of their own: `person` (who), `case_file` (what happened), `outcome`
 (home, or dead in custody), `timers` (what counts). `approval` says who lets a page go public.
 """
 
@@ -21,7 +21,7 @@ from campaign.languages import in_language, in_language_or_original, public
 from campaign.pictures.renditions import prefetched
 from campaign.routes import MovesWithItsParts
 
-from .approval.models import Approver, SecondPersonTask
+from .approval.models import Approver, PeerApprovalTask
 from .approval.pages import NeedsSecondPerson
 from .case.case_file import CaseFile
 from .case.checks import refuse_slips
@@ -31,10 +31,10 @@ from .case.timeline import Timeline
 from .clocks.panels import promote_panels
 from .clocks.routes import ClockIndexRoutes, ClockRoutes
 from .clocks.timers import Timer
-from .ending import Ending
 from .evidence.routes import BriefRoute, EvidenceBoardRoute
+from .outcome import Outcome
+from .outcomes.models import OutcomeRequest
 from .person import Person
-from .release.models import EndingRequest
 from .share.routes import ShareRoute
 from .translation import FollowsOriginal, OriginalNote
 
@@ -43,8 +43,8 @@ __all__ = [
     "DetaineeIndexPage",
     "DetaineePage",
     "DetaineeQuerySet",
-    "EndingRequest",
-    "SecondPersonTask",
+    "OutcomeRequest",
+    "PeerApprovalTask",
     "Timer",
 ]
 
@@ -103,7 +103,7 @@ class DetaineePage(
     BriefRoute,
     Person,
     CaseFile,
-    Ending,
+    Outcome,
     FollowsOriginal,
     Page,
 ):
@@ -139,7 +139,7 @@ class DetaineePage(
     parent_page_types = ["detainees.DetaineeIndexPage"]
     subpage_types = []
 
-    class Meta(Ending.Meta):
+    class Meta(Outcome.Meta):
         verbose_name = _("detainee")
         verbose_name_plural = _("detainees")
 
@@ -170,7 +170,7 @@ class DetaineePage(
     @cached_property
     def changed_at(self) -> datetime | None:
         """When it last changed for visitors: coming home, or taking that back, is a change too. One query."""
-        asked = EndingRequest.objects.filter(page__translation_key=self.translation_key)
+        asked = OutcomeRequest.objects.filter(page__translation_key=self.translation_key)
         switched = asked.aggregate(models.Max("consented_at"), models.Max("reversed_at")).values()
         return max(filter(None, (self.last_published_at, *switched)), default=None)
 

@@ -16,9 +16,9 @@ from .approval.viewsets import ApproverViewSet
 from .clocks import chooser as clock_chooser
 from .listing import PeopleViewSet
 from .models import DetaineePage
-from .release import buttons as ending_buttons
-from .release import views as ending_views
-from .release.services import forget_in_copy
+from .outcomes import buttons as outcome_buttons
+from .outcomes import views as outcome_views
+from .outcomes.services import clear_in_copy
 
 register_snippet(ApproverViewSet)
 
@@ -39,19 +39,19 @@ def clock_urls():
 
 
 @hooks.register("register_admin_urls")
-def ending_urls():
+def outcome_urls():
     """The addresses of the release-day switch."""
     return [
-        path("endings/", ending_views.EndingList.as_view(), name="endings"),
-        path("endings/new/<int:pk>/", ending_views.AskForEnding.as_view(), name="ending_new"),
-        path("endings/<int:pk>/", ending_views.Ending.as_view(), name="ending"),
-        path("endings/<int:pk>/reverse/", ending_views.ReverseEnding.as_view(), name="ending_reverse"),
+        path("outcomes/", outcome_views.OutcomeList.as_view(), name="outcomes"),
+        path("outcomes/new/<int:pk>/", outcome_views.AskForOutcome.as_view(), name="outcome_new"),
+        path("outcomes/<int:pk>/", outcome_views.Outcome.as_view(), name="outcome"),
+        path("outcomes/<int:pk>/reverse/", outcome_views.ReverseOutcome.as_view(), name="outcome_reverse"),
     ]
 
 
-hooks.register("register_admin_menu_item", ending_buttons.menu_item)
-hooks.register("register_page_header_buttons", ending_buttons.header_buttons)
-hooks.register("register_page_listing_more_buttons", ending_buttons.listing_buttons)
+hooks.register("register_admin_menu_item", outcome_buttons.menu_item)
+hooks.register("register_page_header_buttons", outcome_buttons.header_buttons)
+hooks.register("register_page_listing_more_buttons", outcome_buttons.listing_buttons)
 
 
 @hooks.register("register_rich_text_features")
@@ -90,7 +90,7 @@ def nobody_publishes_at_once(request, parent_page, page_class):
 def a_copy_is_of_somebody_held(request, page, new_page):
     """How one detention ended is no beginning of another's profile."""
     if isinstance(page.specific, DetaineePage):
-        forget_in_copy(new_page)
+        clear_in_copy(new_page)
 
 
 @hooks.register("after_create_page")
@@ -105,10 +105,10 @@ def note_the_checklist(request, page):
 def log_actions(actions):
     """What the log says of approvals."""
     actions.register_action(LOGGED, _("Confirm checklist"), _("Checklist of what can hurt a prisoner confirmed"))
-    actions.register_action("detainees.ending_ask", _("Ask for an ending"), _("Home or dead: asked for"))
-    actions.register_action("detainees.ending_consent", _("Consent to an ending"), _("Home or dead: in effect"))
-    actions.register_action("detainees.ending_decline", _("Decline an ending"), _("Home or dead: not consented to"))
-    actions.register_action("detainees.ending_reverse", _("Take back an ending"), _("Home or dead: taken back"))
+    actions.register_action("detainees.outcome_ask", _("Ask for an outcome"), _("Home or dead: asked for"))
+    actions.register_action("detainees.outcome_consent", _("Consent to an outcome"), _("Home or dead: in effect"))
+    actions.register_action("detainees.outcome_decline", _("Decline an outcome"), _("Home or dead: not consented to"))
+    actions.register_action("detainees.outcome_reverse", _("Take back an outcome"), _("Home or dead: taken back"))
 
 
 @hooks.register("insert_global_admin_css")

@@ -16,13 +16,13 @@ class NewsConfig(AppConfig):
 
         from campaign import worker
         from detainees.models import DetaineePage
-        from detainees.release.preview import shows
+        from detainees.outcomes.preview import shows
         from detainees.signals import case_changed
 
         from . import content_checks, feeds, retention, search, subscriptions  # noqa: F401 - content_checks registers itself
-        from .bulletins import services as bulletins
-        from .bulletins import words
         from .models import NewsItem
+        from .updates import services as updates
+        from .updates import words
 
         def index_people(instance, **_signal):
             """News once more, since Wagtail reads people and tags too early; names come and go with their profiles."""
@@ -35,14 +35,14 @@ class NewsConfig(AppConfig):
             signal.connect(index_people, weak=False, dispatch_uid="news.index_people")
 
         def stop_untrue(page, **_signal):
-            """Letters to the list that tell of an ending that was taken back."""
-            bulletins.stop_untrue(page)
+            """Letters to the list that tell of an outcome that was taken back."""
+            updates.stop_untrue(page)
 
         case_changed.connect(stop_untrue, sender=DetaineePage, weak=False, dispatch_uid="news.stop_untrue")
         shows(feeds.in_preview)
         subscriptions.register()
         retention.register()
-        worker.job("settle subscriptions", every=0.5)(subscriptions.settle)
+        worker.job("process subscriptions", every=0.5)(subscriptions.process)
         worker.job("expire subscriptions", every=60)(subscriptions.expire)
         words.register()
-        worker.job("write bulletins", every=2)(bulletins.advance)
+        worker.job("write updates", every=2)(updates.advance)

@@ -22,7 +22,7 @@ from wagtail.models import Page
 from campaign.languages import in_language, public
 from campaign.models import CampaignSettings
 from detainees.clocks.in_titles import with_days
-from detainees.models import DetaineePage, EndingRequest
+from detainees.models import DetaineePage, OutcomeRequest
 
 from .listing import with_people
 from .models import FeedStamp, NewsIndexPage, NewsItem
@@ -61,7 +61,7 @@ class Asked:
         return f"?{urlencode({'person': self.person.slug})}" if self.person else ""
 
 
-class EndingItem:
+class OutcomeItem:
     """Somebody's coming home, or death in custody, as an entry of the feeds that leads to the profile."""
 
     is_clipping, author, publication, link, labels, last_published_at = False, "", "", "", (), None
@@ -69,23 +69,23 @@ class EndingItem:
     def __init__(self, person: DetaineePage, said_at: datetime | None = None):
         self.moment = person.ended_at
         self.said_at = max(said_at or self.moment, self.moment)  # since when the site says it
-        self.title, self.summary = f"{person.title}: {person.ending_words}", person.ending_note
+        self.title, self.summary = f"{person.title}: {person.outcome_words}", person.outcome_note
         self.profiles, self.get_url_parts = [person], person.get_url_parts
         self.translation_key = uuid5(person.translation_key, self.moment.isoformat())
 
 
 def in_preview(page: DetaineePage):
     """For the preview of the release-day switch: the feeds' entry about somebody."""
-    entry = None if page.is_held or not page.live else EndingItem(page)
+    entry = None if page.is_held or not page.live else OutcomeItem(page)
     yield gettext_lazy("RSS feed"), ". ".join(filter(None, [entry.title, entry.summary])) if entry else ""
 
 
-def endings(people) -> list[EndingItem]:
+def outcomes(people) -> list[OutcomeItem]:
     """Those of the people who are no longer held, as entries; one query more."""
     ended = [person for person in people if not person.is_held]
-    asked = EndingRequest.objects.in_effect().filter(page__translation_key__in=[one.translation_key for one in ended])
+    asked = OutcomeRequest.objects.in_effect().filter(page__translation_key__in=[one.translation_key for one in ended])
     said = dict(asked.order_by("pk").values_list("page__translation_key", "consented_at"))
-    return [EndingItem(person, said.get(person.translation_key)) for person in ended]
+    return [OutcomeItem(person, said.get(person.translation_key)) for person in ended]
 
 
 class Stamped:
@@ -169,12 +169,12 @@ class NewsFeed(Feed):
         if asked.person:
             news = news.about(asked.person)
             people = people.filter(translation_key=asked.person.translation_key)
-        items = [*endings(people), *with_people(list(news[:LENGTH]))]
+        items = [*outcomes(people), *with_people(list(news[:LENGTH]))]
         return sorted(items, key=self.item_newness, reverse=True)[:LENGTH]
 
     def item_newness(self, item):
-        """What the feed is ordered by: its date; of an ending when the site began to say it."""
-        return item.said_at if isinstance(item, EndingItem) else self.item_pubdate(item)
+        """What the feed is ordered by: its date; of an outcome when the site began to say it."""
+        return item.said_at if isinstance(item, OutcomeItem) else self.item_pubdate(item)
 
     def item_title(self, item):
         """Its headline."""
@@ -203,12 +203,12 @@ class NewsFeed(Feed):
         return {"creator": plain(item.author or ""), "source": plain(item.publication or "")}
 
     def item_pubdate(self, item):
-        """The moment its date stands for; of an ending its own."""
+        """The moment its date stands for; of an outcome its own."""
         return item.moment
 
     def item_updateddate(self, item):
-        """Since when the site says it: when staff last published it; of an ending, when the second person agreed."""
-        if isinstance(item, EndingItem):
+        """Since when the site says it: when staff last published it; of an outcome, when the second person agreed."""
+        if isinstance(item, OutcomeItem):
             return item.said_at
         return item.last_published_at or self.item_pubdate(item)
 

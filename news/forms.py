@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaign.text import AddressField
-from campaign.typed import TrapField
+from campaign.typed import HoneypotField
 
 from .search import LONGEST_QUERY
 
@@ -16,7 +16,7 @@ class SubscribeForm(forms.Form):
     email = AddressField(
         label=_("E-mail address"), max_length=254, error_messages={"required": _("Enter your e-mail address.")}
     )
-    quill_mark = TrapField()  # TRAP
+    quill_mark = HoneypotField()  # HONEYPOT
 
     def __init__(self, *args, **kwargs):
         kwargs.setdefault("auto_id", "subscribe_%s")

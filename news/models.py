@@ -21,7 +21,7 @@ from wagtail.search import index
 
 from campaign import links
 from campaign.blocks import BODY_BLOCKS
-from campaign.confirmation import FORGETTABLE, Confirmable, ConfirmableQuerySet
+from campaign.confirmation import ERASABLE, Confirmable, ConfirmableQuerySet
 from campaign.content_checks import ContentChecksPanel
 from campaign.languages import in_language, public
 from campaign.pictures.renditions import prefetched
@@ -32,15 +32,15 @@ from detainees.dates import DATE_LIMITS
 from detainees.models import DetaineePage
 from detainees.share.routes import ShareRoute
 
-from .bulletins.models import Bulletin, BulletinCopy
 from .feed_stamps import FeedStamp
 from .listing import NewsFilter, profiles_of, with_people
 from .press import PressPage
+from .updates.models import CampaignUpdate, CampaignUpdateCopy
 
 __all__ = [
     "ArticlePage",
-    "Bulletin",
-    "BulletinCopy",
+    "CampaignUpdate",
+    "CampaignUpdateCopy",
     "ClippingPage",
     "FeedStamp",
     "NewsIndexPage",
@@ -333,7 +333,7 @@ class Subscription(Confirmable):
             ),
         ]
         indexes = [
-            models.Index(fields=["id"], name="subscription_unsettled", condition=Q(settled_at=None)),
+            models.Index(fields=["id"], name="subscription_unprocessed", condition=Q(processed_at=None)),
             models.Index(fields=["retry_at"], name="subscription_retry", condition=Q(retry_at__isnull=False)),
             models.Index(fields=["mailbox_hash"], name="subscription_mailbox"),
             models.Index(
@@ -347,18 +347,18 @@ class Subscription(Confirmable):
                 condition=Q(network_hash__isnull=False),
             ),
             models.Index(fields=["domain", "submitted_at"], name="subscription_domain"),
-            models.Index(fields=["submitted_at"], name="subscription_to_forget", condition=FORGETTABLE),
+            models.Index(fields=["submitted_at"], name="subscription_to_erase", condition=ERASABLE),
         ]
 
     def __str__(self):
         return f"Subscription {self.pk}"
 
     @classmethod
-    def never_again(cls, mailbox_hash):
+    def on_suppress(cls, mailbox_hash):
         """Their place on the list ends too."""
         from . import subscriptions
 
-        super().never_again(mailbox_hash)
+        super().on_suppress(mailbox_hash)
         for place in cls.objects.active().filter(mailbox_hash=mailbox_hash):
             subscriptions.unsubscribe(subscription=place)
 

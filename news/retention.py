@@ -1,14 +1,14 @@
-"""What the newsroom forgets: places on the e-mail list that nobody confirmed, and who got which bulletin."""
+"""What the newsroom forgets: places on the e-mail list that nobody confirmed, and who got which update."""
 
 from datetime import timedelta
 
 from django.db.models import Q
 from django.utils import timezone
 
-from campaign.erasure import UNCONFIRMED_LIFE, delete_batch, forgets
+from campaign.erasure import UNCONFIRMED_LIFE, delete_batch, retention_rule
 from campaign.mail.retention import LETTER_LIFE
 
-from .models import BulletinCopy, Subscription
+from .models import CampaignUpdateCopy, Subscription
 
 SUSPENDED_LIFE = timedelta(days=180)  # as long as a removed signature is likely to come back
 
@@ -27,15 +27,15 @@ def suspended(*, dry: bool) -> int:
 
 
 def copies(*, dry: bool) -> int:
-    """Who got which bulletin."""
+    """Who got which update."""
     over = timezone.now() - LETTER_LIFE
-    ended = Q(bulletin__finished_at__lte=over) | Q(bulletin__cancelled_at__lte=over)
-    return delete_batch(BulletinCopy.objects.filter(ended).order_by("pk"), dry=dry)
+    ended = Q(update__finished_at__lte=over) | Q(update__cancelled_at__lte=over)
+    return delete_batch(CampaignUpdateCopy.objects.filter(ended).order_by("pk"), dry=dry)
 
 
 def register() -> None:
     """Tell the erasure what there is."""
-    forgets("e-mail list, never confirmed", "14 days after they were typed")(unconfirmed)
-    forgets("e-mail list, suspended with a removed signature", "180 days after the removal")(suspended)
+    retention_rule("e-mail list, never confirmed", "14 days after they were typed")(unconfirmed)
+    retention_rule("e-mail list, suspended with a removed signature", "180 days after the removal")(suspended)
     rule = "31 days after the last letter was written, and with the place on the list"
-    forgets("bulletins, who got which", rule)(copies)
+    retention_rule("updates, who got which", rule)(copies)

@@ -8,22 +8,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from campaign import confirmation, languages, links, networks, settling
+from campaign import confirmation, languages, links, networks, processing
 from campaign.mail import letters, mailboxes
 from campaign.mail.letters import Draft
 
-from .models import BulletinCopy, Subscription
+from .models import CampaignUpdateCopy, Subscription
 
 
-def subscribe(*, email: str, trapped: bool = False, address: str = "") -> None:
+def subscribe(*, email: str, honeypot: bool = False, address: str = "") -> None:
     """Record that somebody at this address wants news, in the active language: one INSERT, nothing looked up."""
     origin = networks.origin(address)
-    Subscription(email=email, trapped=trapped, language=languages.active(), **origin).save(force_insert=True)
+    Subscription(email=email, honeypot=honeypot, language=languages.active(), **origin).save(force_insert=True)
 
 
-def settle() -> int:
+def process() -> int:
     """Decide a batch of new submissions; returns how many."""
-    return settling.settle(Subscription)
+    return processing.process(Subscription)
 
 
 def confirm(*, subscription: Subscription) -> bool:
@@ -44,7 +44,7 @@ def subscribe_confirmed(*, email: str, source: str, language: str = languages.DE
     now = timezone.now()
     mailbox_hash, domain = mailboxes.identify(email, mailboxes.rules())
     whose = {"email": email, "mailbox_hash": mailbox_hash, "domain": domain, "language": language}
-    subscription = Subscription(**whose, source=source, settled_at=now, lettered_at=now, confirmed_at=now)
+    subscription = Subscription(**whose, source=source, processed_at=now, lettered_at=now, confirmed_at=now)
     subscription.unsubscribe_digest = links.digest(subscription.unsubscribe_token)
     try:
         with transaction.atomic():
@@ -67,7 +67,7 @@ def resume(mailbox_hashes) -> None:
         mailbox_hash__in=mailbox_hashes, suspended_at__isnull=False, unsubscribed_at=None
     )
     places.filter(Exists(taken)).delete()
-    places.update(suspended_at=None, expired_at=None, confirmed_at=F("settled_at"))
+    places.update(suspended_at=None, expired_at=None, confirmed_at=F("processed_at"))
 
 
 def unsubscribe(*, subscription: Subscription) -> bool:
@@ -80,7 +80,7 @@ def unsubscribe(*, subscription: Subscription) -> bool:
         erased = {"email": "", "mailbox_hash": None, "domain": "", "language": ""}
         erased |= {"source_hash": None, "network_hash": None}
         Subscription.objects.filter(pk=row.pk).update(unsubscribed_at=timezone.now(), **erased)
-        BulletinCopy.objects.filter(subscription=row).delete()
+        CampaignUpdateCopy.objects.filter(subscription=row).delete()
     return True
 
 

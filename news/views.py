@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from campaign.mail import mailboxes
 from campaign.modes import NOTHING_NEW, closed_in, for_known
 from campaign.requests import SeeOther, body_limit, same_origin_post, token_page
-from campaign.typed import TRAP
+from campaign.typed import HONEYPOT
 
 from . import search, subscriptions
 from .forms import SearchForm, SubscribeForm
@@ -31,7 +31,7 @@ def subscribe(request):
     if form.is_valid():
         subscriptions.subscribe(
             email=form.cleaned_data["email"],
-            trapped=bool(form.cleaned_data[TRAP]),
+            honeypot=bool(form.cleaned_data[HONEYPOT]),
             address=request.META["REMOTE_ADDR"],
         )
         return SeeOther(reverse("news:check_your_inbox"))
@@ -64,8 +64,8 @@ def confirm(request, token):
         return render(request, "news/confirmed.html", {"used": True})
     if not subscription.link_lives:
         return render(request, "news/link_expired.html", status=410)
-    not_me = reverse("not_me", args=[mailboxes.not_me_token(bytes(subscription.mailbox_hash))])
-    return render(request, "news/confirm.html", {"not_me": not_me})
+    suppress_url = reverse("suppress", args=[mailboxes.suppression_token(bytes(subscription.mailbox_hash))])
+    return render(request, "news/confirm.html", {"suppress_url": suppress_url})
 
 
 @require_safe

@@ -6,10 +6,10 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
 from .admin_listing import NewsViewSet
-from .bulletins import views
+from .updates import views
 
 
-class BulletinsItem(MenuItem):
+class CampaignUpdatesItem(MenuItem):
     """An entry for whoever may write to the list."""
 
     def is_shown(self, request):
@@ -18,38 +18,36 @@ class BulletinsItem(MenuItem):
 
 
 @hooks.register("register_admin_urls")
-def bulletin_urls():
+def update_urls():
     """Addresses of the letters to the e-mail list."""
     return [
-        path("bulletins/", views.BulletinList.as_view(), name="bulletins"),
-        path("bulletins/new/", views.BulletinForms.as_view(), name="bulletin_new"),
-        path("bulletins/preview/", views.BulletinPreview.as_view(), name="bulletin_preview"),
-        path("bulletins/<int:pk>/", views.BulletinDetail.as_view(), name="bulletin"),
-        path("bulletins/<int:pk>/edit/", views.BulletinForms.as_view(), name="bulletin_edit"),
-        path("bulletins/<int:pk>/progress/", views.BulletinProgress.as_view(), name="bulletin_progress"),
+        path("updates/", views.CampaignUpdateList.as_view(), name="updates"),
+        path("updates/new/", views.CampaignUpdateForms.as_view(), name="update_new"),
+        path("updates/preview/", views.CampaignUpdatePreview.as_view(), name="update_preview"),
+        path("updates/<int:pk>/", views.CampaignUpdateDetail.as_view(), name="update"),
+        path("updates/<int:pk>/edit/", views.CampaignUpdateForms.as_view(), name="update_edit"),
+        path("updates/<int:pk>/progress/", views.CampaignUpdateProgress.as_view(), name="update_progress"),
     ]
 
 
 @hooks.register("register_admin_menu_item")
-def bulletins_item():
+def updates_item():
     """Letters to the list."""
-    return BulletinsItem(_("Supporters"), reverse("bulletins"), icon_name="mail", order=215)
+    return CampaignUpdatesItem(_("Supporters"), reverse("updates"), icon_name="mail", order=215)
 
 
 @hooks.register("register_log_actions")
 def log_actions(actions):
     """What the audit log says of them."""
+    actions.register_action("news.update_write", _("Write to the e-mail list"), _("Letter to the e-mail list written"))
+    actions.register_action("news.update_send", _("Send to the e-mail list"), _("Letter to the e-mail list sent"))
+    actions.register_action("news.update_stop", _("Stop a letter"), _("Letter to the e-mail list stopped in time"))
     actions.register_action(
-        "news.bulletin_write", _("Write to the e-mail list"), _("Letter to the e-mail list written")
-    )
-    actions.register_action("news.bulletin_send", _("Send to the e-mail list"), _("Letter to the e-mail list sent"))
-    actions.register_action("news.bulletin_stop", _("Stop a letter"), _("Letter to the e-mail list stopped in time"))
-    actions.register_action(
-        "news.bulletin_untrue",
+        "news.update_untrue",
         _("Stop a letter"),
         _("Letter to the e-mail list stopped: no longer true"),
     )
-    actions.register_action("news.bulletin_cancel", _("Cancel a letter"), _("Letter to the e-mail list cancelled"))
+    actions.register_action("news.update_cancel", _("Cancel a letter"), _("Letter to the e-mail list cancelled"))
 
 
 @hooks.register("register_admin_viewset")

@@ -16,7 +16,7 @@ class PetitionsConfig(AppConfig):
 
         from campaign import worker
         from detainees.models import DetaineePage
-        from detainees.release.preview import shows
+        from detainees.outcomes.preview import shows
         from detainees.signals import case_changed
 
         from . import letters, named, reminders, retention, services
@@ -32,9 +32,9 @@ class PetitionsConfig(AppConfig):
             signal.connect(named.follow, sender=DetaineePage, dispatch_uid="petitions.follow")
         letters.register()
         retention.register()
-        worker.job("settle signatures", every=0.5)(services.settle_signatures)
+        worker.job("process signatures", every=0.5)(services.process_signatures)
         worker.job("advance counts", every=1)(counting.advance_counts)
-        worker.job("send signers their links", every=1)(services.settle_link_requests)
+        worker.job("send signers their links", every=1)(services.process_link_requests)
         worker.job("remind signers", every=60)(reminders.remind)
         worker.job("review mailboxes", every=1)(mailbox_review.advance)
         worker.job("remove signatures", every=1)(removal_services.advance)

@@ -123,8 +123,8 @@ def confirm(request, token):
 
 def _ask(request, signature: Signature, form: ConfirmForm):
     """The page with the one button: what will be kept, and a way out for whoever did not sign."""
-    not_me = reverse("not_me", args=[mailboxes.not_me_token(bytes(signature.mailbox_hash))])
-    context = {"petition": signature.petition, "form": form, "not_me": not_me}
+    suppress_url = reverse("suppress", args=[mailboxes.suppression_token(bytes(signature.mailbox_hash))])
+    context = {"petition": signature.petition, "form": form, "suppress_url": suppress_url}
     return render(request, "petitions/confirm.html", context, status=UNPROCESSABLE if form.is_bound else 200)
 
 
@@ -160,7 +160,7 @@ def _thank(request, petition: Petition, signature: Signature | None = None):
         own = {
             "signature": signature,
             "manage_url": reverse("petitions:manage", args=[signature.manage_token]),
-            "uncounted": signature.standing and not signature.counted,
+            "uncounted": signature.counts and not signature.counted,
         }
     context = {
         **own,

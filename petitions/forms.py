@@ -11,7 +11,7 @@ from django_countries import countries
 
 from campaign import postal_codes
 from campaign.text import AddressField, CodeField, NameField, ParagraphField
-from campaign.typed import TRAP, TrapField
+from campaign.typed import HONEYPOT, HoneypotField
 
 from .models import RISK_COUNTRIES, Ask, Petition
 
@@ -86,7 +86,7 @@ class SignForm(forms.Form):
     )
     risk_read = forms.BooleanField(label=_("I have read this and want to sign with my name"), required=False)
     text = forms.Field(required=False, widget=forms.HiddenInput)
-    quill_mark = TrapField()  # TRAP
+    quill_mark = HoneypotField()  # HONEYPOT
 
     def __init__(self, *args, petition: Petition, **kwargs):
         kwargs.setdefault("auto_id", "sign_%s")
@@ -144,7 +144,7 @@ class SignForm(forms.Form):
     @property
     def visible(self):
         """The fields everybody fills in: without the trap for machines, and without what is asked at risk."""
-        return [field for field in self.visible_fields() if field.name not in (TRAP, "unlisted", "risk_read")]
+        return [field for field in self.visible_fields() if field.name not in (HONEYPOT, "unlisted", "risk_read")]
 
     @property
     def at_risk(self) -> bool:

@@ -14,8 +14,8 @@ from campaign.mail import mailboxes
 from campaign.mail.models import Letter, Suppression
 from campaign.mail.retention import LETTER_LIFE
 from campaign.retention import ORIGIN_LIFE
-from campaign.source_rules import SourceRule
-from news.models import BulletinCopy, Subscription
+from campaign.sender_rules import SenderRule
+from news.models import CampaignUpdateCopy, Subscription
 
 from .models import GROUNDS, LinkRequest, Signature
 from .retention import LINK_REQUEST_LIFE
@@ -35,7 +35,7 @@ def letter_words(kind: str) -> str:
         "news.confirm": _("asks to confirm a place on the e-mail list"),
         "news.already_subscribed": _("says that the address is on the e-mail list already"),
         "news.welcome": _("welcomes to the e-mail list"),
-        "news.bulletin": _("brings news to everybody on the e-mail list"),
+        "news.update": _("brings news to everybody on the e-mail list"),
     }
     return words.get(kind, kind)
 
@@ -100,7 +100,7 @@ def _signature(signature: Signature, deeds: list[ModelLogEntry]) -> dict:
         "name_shown": signature.show_name,
         "news_wanted": signature.wants_news,
         "on_no_list": signature.unlisted,
-        "counts": signature.standing,
+        "counts": signature.counts,
         "reminded": _moment(signature.reminded_at),
         "expired": _moment(signature.expired_at),
         "held": _moment(signature.held_at),
@@ -150,7 +150,7 @@ def _suppressed(mailbox_hash: bytes) -> dict | None:
 def _rules(mailbox_hash: bytes) -> list[dict]:
     """What staff have set for this very address; why, is a note of theirs."""
     reading = mailboxes.rules()
-    named = SourceRule.objects.filter(subject=SourceRule.Subject.ADDRESS).order_by("pk")
+    named = SenderRule.objects.filter(subject=SenderRule.Subject.ADDRESS).order_by("pk")
     return [
         {"address": rule.pattern, "verdict": rule.get_verdict_display(), "ends": _moment(rule.expires_at)}
         for rule in named
@@ -167,7 +167,7 @@ def about(signature: Signature) -> dict:
     places = list(Subscription.objects.filter(mailbox_hash=mailbox_hash).order_by("pk")) if known else []
     requests = LinkRequest.objects.filter(mailbox_hash=mailbox_hash).order_by("pk") if known else []
     welcomed = Q(kind="news.welcome", row_id__in=[place.pk for place in places])
-    told = Q(kind="news.bulletin", row_id__in=BulletinCopy.objects.filter(subscription__in=places).values("pk"))
+    told = Q(kind="news.update", row_id__in=CampaignUpdateCopy.objects.filter(subscription__in=places).values("pk"))
     own = Q(mailbox_hash=mailbox_hash) | welcomed | told
     letters = Letter.objects.filter(own).order_by("pk") if known else []
     deeds = _deeds(signatures)
@@ -181,7 +181,7 @@ def about(signature: Signature) -> dict:
         "signatures": [_signature(row, deeds) for row in signatures],
         "email_list": [_place(place) for place in places],
         "requests_for_links": [
-            {**_submission(row), "kept_until": _moment(row.settled_at and row.settled_at + LINK_REQUEST_LIFE)}
+            {**_submission(row), "kept_until": _moment(row.processed_at and row.processed_at + LINK_REQUEST_LIFE)}
             for row in requests
         ],
         "letters": [_letter(letter) for letter in letters],

@@ -15,6 +15,6 @@ def follow(signature_ids) -> None:
     if not hashes:
         return
     stands = Signature.objects.filter(mailbox_hash__in=hashes, confirmed_at__isnull=False, removed_at=None)
-    standing = {bytes(one) for one in stands.values_list("mailbox_hash", flat=True)}
-    subscriptions.suspend(hashes - standing)
-    subscriptions.resume(standing)
+    counts = {bytes(one) for one in stands.values_list("mailbox_hash", flat=True)}
+    subscriptions.suspend(hashes - counts)
+    subscriptions.resume(counts)

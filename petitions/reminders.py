@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from campaign import confirmation, settling
+from campaign import confirmation, processing
 from campaign.mail import letters
 from campaign.mail.models import Letter, Suppression
 from campaign.mail.sending import GIVE_UP_AFTER
@@ -58,20 +58,20 @@ def due():
         reminded_at=None,
         confirm_digest__isnull=False,
         lettered_at__gt=now - confirmation.LINK_LIFE,
-        settled_at__lte=now - AFTER,
-        settled_at__gt=now - NOT_AFTER - GIVE_UP_AFTER,  # so long a letter may have waited; bounds the index
-    ).order_by("-settled_at", "-pk")
+        processed_at__lte=now - AFTER,
+        processed_at__gt=now - NOT_AFTER - GIVE_UP_AFTER,  # so long a letter may have waited; bounds the index
+    ).order_by("-processed_at", "-pk")
 
 
 @transaction.atomic
 def remind() -> int:
     """Remind a batch; returns how many were decided. Who confirms in the same moment is left alone.
 
-    It takes its turn with those who settle, because it spends of the same number of letters a mailbox may get. A
+    It takes its turn with those who process, because it spends of the same number of letters a mailbox may get. A
     mailbox that has had its number gets no reminder, now or later; its timeline says so.
     """
     with connection.cursor() as cursor:
-        if not settling.take_turn(cursor) or not _are_wanted():
+        if not processing.take_turn(cursor) or not _are_wanted():
             return 0
     rows = list(due().select_for_update(skip_locked=True, of=("self",)).only("mailbox_hash")[:BATCH])
     allowance = letters.allowance(bytes(row.mailbox_hash) for row in rows)

@@ -7,7 +7,7 @@ from django.db.models import Count, F, Func, Q
 from django.utils import timezone
 
 from campaign.confirmation import LINK_LIFE
-from campaign.erasure import BATCH, UNCONFIRMED_LIFE, also_sampled, delete_batch, forgets
+from campaign.erasure import BATCH, UNCONFIRMED_LIFE, also_sampled, delete_batch, retention_rule
 
 from .models import LinkRequest, Petition, Removal, Signature, SignatureEvent, SpentLink, Tally
 
@@ -33,7 +33,7 @@ ERASED = {
 
 
 @transaction.atomic
-def forget(signatures, *, most: int | None = None) -> int:
+def erase(signatures, *, most: int | None = None) -> int:
     """Delete submissions that were never confirmed, or `most` of them; only their number stays. Returns how many."""
     rows = signatures.filter(confirmed_at=None).select_for_update(skip_locked=most is not None)
     rows = rows.order_by("pk") if most is None else rows
@@ -48,7 +48,7 @@ def forget(signatures, *, most: int | None = None) -> int:
     return len(ids)
 
 
-def forget_details(signature_ids) -> None:
+def erase_details(signature_ids) -> None:
     """Leave in a timeline that a rule held an erased signature, but not which address or domain the rule names."""
     events = SignatureEvent.objects.filter(signature_id__in=signature_ids, code="blocked")
     events.exclude(detail="").update(detail="")
@@ -59,7 +59,7 @@ def unconfirmed(*, dry: bool) -> int:
     now = timezone.now()
     released = Q(released_at__gt=now - LINK_LIFE)
     rows = Signature.objects.filter(confirmed_at=None, submitted_at__lte=now - UNCONFIRMED_LIFE).exclude(released)
-    return rows.count() if dry else forget(rows.order_by("submitted_at"), most=BATCH)
+    return rows.count() if dry else erase(rows.order_by("submitted_at"), most=BATCH)
 
 
 def confirmed(*, dry: bool) -> int:
@@ -73,14 +73,14 @@ def confirmed(*, dry: bool) -> int:
     with transaction.atomic():
         ids = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True)[:BATCH])
         Signature.objects.filter(pk__in=ids).update(**ERASED, erased_at=timezone.now())
-        forget_details(ids)
+        erase_details(ids)
     return len(ids)
 
 
 def link_requests(*, dry: bool) -> int:
     """Whole rows, once they have caused their letter."""
     over = timezone.now() - LINK_REQUEST_LIFE
-    return delete_batch(LinkRequest.objects.filter(settled_at__lte=over), dry=dry)
+    return delete_batch(LinkRequest.objects.filter(processed_at__lte=over), dry=dry)
 
 
 def spent_links(*, dry: bool) -> int:
@@ -98,9 +98,9 @@ def name_patterns(*, dry: bool) -> int:
 
 def register() -> None:
     """Tell the erasure what there is."""
-    forgets("signatures, never confirmed", "14 days after they were sent; only their number stays")(unconfirmed)
-    forgets("signatures, confirmed", "after their petition's retention date; they stay counted")(confirmed)
-    forgets("requests for links", "1 day after they were answered")(link_requests)
-    forgets("links of submissions that another one took along", "14 days after they were spent")(spent_links)
-    forgets("name patterns of removals", "30 days after they were asked for, once they are over")(name_patterns)
+    retention_rule("signatures, never confirmed", "14 days after they were sent; only their number stays")(unconfirmed)
+    retention_rule("signatures, confirmed", "after their petition's retention date; they stay counted")(confirmed)
+    retention_rule("requests for links", "1 day after they were answered")(link_requests)
+    retention_rule("links of submissions that another one took along", "14 days after they were spent")(spent_links)
+    retention_rule("name patterns of removals", "30 days after they were asked for, once they are over")(name_patterns)
     also_sampled.append(Removal)

@@ -7,14 +7,14 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from campaign import confirmation, languages, links, networks, schedule, settling
+from campaign import confirmation, languages, links, networks, processing, schedule
 from campaign.mail import mailboxes
-from campaign.typed import TRAP
+from campaign.typed import HONEYPOT
 from news.subscriptions import subscribe_confirmed
 
 from .choices import Choice, unasked
 from .models import LinkRequest, Petition, Signature, SpentLink
-from .retention import ERASED, forget, forget_details
+from .retention import ERASED, erase, erase_details
 from .signatures import may_be_confirmed
 
 MANAGE_LIFE = timedelta(hours=1)
@@ -29,11 +29,11 @@ def submit(*, petition: Petition, fields: dict, address: str) -> None:
     `petition` comes `with_text`. Nothing about the signer is looked up, and nobody is refused: what
     looks like a machine is held later, by the worker.
     """
-    trapped = bool(fields.pop(TRAP, ""))
+    honeypot = bool(fields.pop(HONEYPOT, ""))
     if fields.get("unlisted"):
         fields |= {"show_name": False, "wants_news": False}
     language = languages.active()
-    row = Signature(petition_id=petition.pk, text_id=petition.text_id, trapped=trapped, language=language, **fields)
+    row = Signature(petition_id=petition.pk, text_id=petition.text_id, honeypot=honeypot, language=language, **fields)
     for name, value in networks.origin(address).items():
         setattr(row, name, value)
     row.save(force_insert=True)
@@ -44,14 +44,14 @@ def request_links(*, email: str, address: str = "") -> None:
     LinkRequest(email=email, language=languages.active(), **networks.origin(address)).save(force_insert=True)
 
 
-def settle_signatures() -> int:
+def process_signatures() -> int:
     """Decide a batch of new submissions; returns how many."""
-    return settling.settle(Signature)
+    return processing.process(Signature)
 
 
-def settle_link_requests() -> int:
+def process_link_requests() -> int:
     """Decide a batch of requests for links; returns how many."""
-    return settling.settle(LinkRequest)
+    return processing.process(LinkRequest)
 
 
 def confirm(*, signature: Signature, choice: Choice | None = None) -> bool:
@@ -84,7 +84,7 @@ def confirm(*, signature: Signature, choice: Choice | None = None) -> bool:
         if done:
             _spend(signature, waiting)
         if done and chosen["unlisted"]:
-            forget_details([signature.pk])
+            erase_details([signature.pk])
     if done:
         signature.refresh_from_db()
     return done
@@ -94,7 +94,7 @@ def _spend(signature: Signature, others) -> None:
     """Forget what the mailbox submitted besides; the links of its letters go on saying that they were used."""
     digests = others.filter(confirm_digest__isnull=False).values_list("confirm_digest", flat=True)
     SpentLink.objects.bulk_create(SpentLink(digest=digest, signature=signature) for digest in digests)
-    forget(others)
+    erase(others)
 
 
 def by_code(*, petition: Petition, email: str, code: str) -> Signature | None:
@@ -109,8 +109,8 @@ def unlist(*, signature: Signature) -> bool:
     with transaction.atomic():
         done = bool(rows.update(**ERASED, unlisted=True, erased_at=timezone.now()))
         if done:
-            forget(_same_mailbox(signature).filter(confirmed_at=None))
-            forget_details([signature.pk])
+            erase(_same_mailbox(signature).filter(confirmed_at=None))
+            erase_details([signature.pk])
     return done
 
 
@@ -152,11 +152,11 @@ def withdraw(*, signature: Signature) -> bool:
         row = Signature.objects.select_for_update().get(pk=signature.pk)
         if row.withdrawn_at:
             return False
-        forget(_same_mailbox(row).filter(confirmed_at=None))
+        erase(_same_mailbox(row).filter(confirmed_at=None))
         now = timezone.now()
         gone = {**ERASED, "mailbox_hash": None, "salt": links.new_salt(), "erased_at": now, "withdrawn_at": now}
         Signature.objects.filter(pk=row.pk).update(**gone)
-        forget_details([row.pk])
+        erase_details([row.pk])
         LinkRequest.objects.filter(mailbox_hash=row.mailbox_hash).delete()  # the address may stand there for a day
         for second in Signature.objects.filter(duplicate_of=row, withdrawn_at=None):
             withdraw(signature=second)

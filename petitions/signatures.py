@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from campaign import links
-from campaign.confirmation import FORGETTABLE, LINK_LIFE, Confirmable, ConfirmableQuerySet
+from campaign.confirmation import ERASABLE, LINK_LIFE, Confirmable, ConfirmableQuerySet
 
 from .name_keys import KEY, VECTOR
 from .states import STATES
@@ -49,7 +49,7 @@ class SignatureQuerySet(ConfirmableQuerySet):
 
     def confirmed(self):
         """Confirmed and neither held, removed nor withdrawn: what counts."""
-        return self.filter(standing=True)
+        return self.filter(counts=True)
 
     def pending(self):
         """Waiting to be confirmed."""
@@ -77,7 +77,7 @@ class SignatureQuerySet(ConfirmableQuerySet):
 
 
 class Signature(Confirmable):
-    """One submission of the petition's form; it counts while it is standing."""
+    """One submission of the petition's form; it counts while it is counts."""
 
     petition = models.ForeignKey(
         "petitions.Petition", on_delete=models.PROTECT, related_name="signatures", db_index=False
@@ -104,7 +104,7 @@ class Signature(Confirmable):
     erased_at = models.DateTimeField(null=True)  # nothing personal is left
     manage_until = models.DateTimeField(null=True)
     manage_digest = models.BinaryField(max_length=32, null=True, unique=True)
-    standing = models.GeneratedField(
+    counts = models.GeneratedField(
         expression=Q(confirmed_at__isnull=False, held_at=None, removed_at=None, withdrawn_at=None),
         output_field=models.BooleanField(),
         db_persist=True,
@@ -173,24 +173,26 @@ class Signature(Confirmable):
             ),
         ]
         indexes = [
-            models.Index(fields=["id"], name="signature_unsettled", condition=Q(settled_at=None)),
+            models.Index(fields=["id"], name="signature_unprocessed", condition=Q(processed_at=None)),
             models.Index(fields=["retry_at"], name="signature_retry", condition=Q(retry_at__isnull=False)),
-            models.Index(fields=["id"], name="signature_uncounted", condition=~Q(standing=F("counted"))),
+            models.Index(fields=["id"], name="signature_uncounted", condition=~Q(counts=F("counted"))),
             models.Index(fields=["mailbox_hash"], name="signature_mailbox"),
             models.Index(fields=["petition", "-id"], name="signature_newest"),
             models.Index(fields=["submitted_at"], name="signature_submitted"),
-            models.Index(fields=["confirmed_at"], name="signature_confirmed", condition=Q(standing=True)),
+            models.Index(fields=["confirmed_at"], name="signature_confirmed", condition=Q(counts=True)),
             models.Index(
                 fields=["petition", "-confirmed_at"],
                 name="signature_shown",
-                condition=Q(standing=True, show_name=True),
+                condition=Q(counts=True, show_name=True),
             ),
-            models.Index(fields=["settled_at"], name="signature_open", condition=Q(confirmed_at=None, expired_at=None)),
+            models.Index(
+                fields=["processed_at"], name="signature_open", condition=Q(confirmed_at=None, expired_at=None)
+            ),
             models.Index(fields=["id"], name="signature_held", condition=Q(held_at__isnull=False)),
             models.Index(fields=["id"], name="signature_removed", condition=Q(removed_at__isnull=False)),
             models.Index(fields=["id"], name="signature_withdrawn", condition=Q(withdrawn_at__isnull=False)),
             models.Index(fields=["id"], name="signature_unconfirmed", condition=Q(confirmed_at=None)),
-            models.Index(fields=["submitted_at"], name="signature_to_forget", condition=FORGETTABLE),
+            models.Index(fields=["submitted_at"], name="signature_unconfirmed_to_erase", condition=ERASABLE),
             models.Index(
                 fields=["petition"],
                 name="signature_to_erase",
@@ -266,7 +268,7 @@ class Signature(Confirmable):
         """The token of a manage link that lives until `moment`."""
         return links.token(f"{self._meta.label_lower} manage", self.salt, moment.isoformat())
 
-    def on_settle(self):
+    def on_process(self):
         """Country and ZIP code say the state."""
         self.us_state = state_of(self.country.code or "", self.postcode)
         return ["us_state"]
@@ -277,7 +279,7 @@ class Signature(Confirmable):
         return super().awaits_letter() & may_be_confirmed() & Q(removed_at=None)
 
     @classmethod
-    def on_settled(cls, notes):
+    def on_processed(cls, notes):
         """The timeline says why."""
         from .records import SignatureEvent
 
@@ -286,11 +288,11 @@ class Signature(Confirmable):
         )
 
     @classmethod
-    def never_again(cls, mailbox_hash):
+    def on_suppress(cls, mailbox_hash):
         """What they never confirmed goes, and is only counted."""
-        from .retention import forget
+        from .retention import erase
 
-        forget(cls.objects.filter(mailbox_hash=mailbox_hash, confirmed_at=None))
+        erase(cls.objects.filter(mailbox_hash=mailbox_hash, confirmed_at=None))
 
 
 class LinkRequest(Confirmable):
@@ -304,7 +306,7 @@ class LinkRequest(Confirmable):
 
     class Meta:
         indexes = [
-            models.Index(fields=["id"], name="linkrequest_unsettled", condition=Q(settled_at=None)),
+            models.Index(fields=["id"], name="linkrequest_unprocessed", condition=Q(processed_at=None)),
             models.Index(fields=["mailbox_hash"], name="linkrequest_mailbox"),
             models.Index(fields=["domain", "submitted_at"], name="linkrequest_domain"),
             models.Index(fields=["source_hash", "submitted_at"], name="linkrequest_source"),

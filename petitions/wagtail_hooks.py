@@ -9,7 +9,7 @@ from wagtail.snippets.models import register_snippet
 
 from campaign.models import User
 
-from .admin import health_views, never_write, refusals
+from .admin import health_views, refusals, suppression_list
 from .admin import views as admin_views
 from .admin.figures import FiguresPanel
 from .admin.viewsets import MailboxRuleViewSet, PetitionViewSet
@@ -87,16 +87,20 @@ def removals_item():
 
 
 @hooks.register("register_admin_urls")
-def never_write_urls():
+def suppression_list_urls():
     """The address of the list of mailboxes that are never written to."""
-    return [path("never-write/", never_write.NeverWrite.as_view(), name="never_write")]
+    return [path("suppression-list/", suppression_list.SuppressionList.as_view(), name="suppression_list")]
 
 
 @hooks.register("register_admin_menu_item")
-def never_write_item():
+def suppression_list_item():
     """Never write to."""
     return PermittedMenuItem(
-        _("Never write to"), "/admin/never-write/", icon_name="mail", order=240, permission="petitions.view_signature"
+        _("Never write to"),
+        "/admin/suppression-list/",
+        icon_name="mail",
+        order=240,
+        permission="petitions.view_signature",
     )
 
 
@@ -179,8 +183,8 @@ def log_actions(actions):
     actions.register_action("petitions.removal_cancel", _("Cancel removal"), _("Removal cancelled"))
     actions.register_action("petitions.removal_undo", _("Undo removal"), _("Undoing of removal asked for"))
     actions.register_action("petitions.removal_say", _("Change public sentence"), _("Public sentence changed"))
-    actions.register_action("petitions.never_write", _("Never write to a mailbox"), _("Mailbox never written to again"))
-    actions.register_action("petitions.write_again", _("Write to a mailbox again"), _("Mailbox written to again"))
+    actions.register_action("petitions.suppress", _("Never write to a mailbox"), _("Mailbox never written to again"))
+    actions.register_action("petitions.unsuppress", _("Write to a mailbox again"), _("Mailbox written to again"))
     actions.register_action(
         "petitions.mailbox_review", _("Apply mailbox rules"), _("Mailbox rules applied to existing signatures")
     )

@@ -64,7 +64,7 @@ ADMIN = [
     ),
     Shot("admin-article", "/admin/pages/add/news/articlepage/{news}/", guide="article"),
     Shot("admin-approval", "/admin/approvals/{approval}/", guide="approval"),
-    Shot("admin-switch", "/admin/endings/", guide="switch"),
+    Shot("admin-switch", "/admin/outcomes/", guide="switch"),
     Shot("admin-petitions", "/admin/snippets/petitions/petition/"),
     Shot("admin-petition", "/admin/snippets/petitions/petition/edit/{petition}/"),
     Shot("admin-home", "/admin/pages/{home}/edit/"),

@@ -103,7 +103,7 @@ def a_signature(petition: Petition | None = None, *, state: str = "confirmed", *
     if state != "new":
         row.mailbox_hash = row.mailbox_hash or hash_of(row.email)
         row.domain = row.domain or row.email.rpartition("@")[2]
-        row.settled_at = row.lettered_at = now
+        row.processed_at = row.lettered_at = now
         row.confirm_digest = links.digest(row.confirm_token)
     if state in ("confirmed", "removed", "withdrawn"):
         row.confirmed_at = now
@@ -124,8 +124,8 @@ def many_signatures(petition: Petition, number: int, domain: str) -> None:
         cursor.execute(
             """
             INSERT INTO petitions_signature (
-                petition_id, text_id, name, email, domain, mailbox_hash, salt, settled_at, lettered_at, confirmed_at,
-                country, postcode, us_state, comment, removal_ground, trapped, show_name, wants_news, unlisted,
+                petition_id, text_id, name, email, domain, mailbox_hash, salt, processed_at, lettered_at, confirmed_at,
+                country, postcode, us_state, comment, removal_ground, honeypot, show_name, wants_news, unlisted,
                 code_failures, counted
             )
             SELECT %s, %s, 'Robot', 'robot' || n || '@' || %s, %s, sha256(convert_to(n || %s, 'UTF8')),
@@ -155,7 +155,7 @@ def confirmed_in_browser(client, link: str, **fields):
 def a_subscription(email: str = "ada@example.org", *, confirmed: bool = True) -> Subscription:
     """A place on the e-mail list, confirmed or with its letter out."""
     row = Subscription(email=email, mailbox_hash=hash_of(email))
-    row.settled_at = row.lettered_at = timezone.now()
+    row.processed_at = row.lettered_at = timezone.now()
     row.confirm_digest = links.digest(row.confirm_token)
     row.save()
     if confirmed:

@@ -4,8 +4,8 @@ from django.db import connection
 
 CROWD = """
 INSERT INTO petitions_signature (
-    petition_id, text_id, name, email, domain, mailbox_hash, salt, settled_at, lettered_at, confirmed_at,
-    country, postcode, us_state, comment, removal_ground, trapped, show_name, wants_news, unlisted,
+    petition_id, text_id, name, email, domain, mailbox_hash, salt, processed_at, lettered_at, confirmed_at,
+    country, postcode, us_state, comment, removal_ground, honeypot, show_name, wants_news, unlisted,
     code_failures, counted
 )
 SELECT %s, %s, 'Signer ' || n, 'signer' || n || '@example.net', 'example.net',

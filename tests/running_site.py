@@ -175,7 +175,7 @@ class RunningSite:
         listed = {"127.0.0.0/16": "network", "*.example.org": "domain", "*.example.net": "domain"}
         for pattern, subject in listed.items():
             self.sql(
-                "INSERT INTO campaign_sourcerule (verdict, pattern, subject, send_letter, reason)"
+                "INSERT INTO campaign_senderrule (verdict, pattern, subject, send_letter, reason)"
                 " VALUES ('allow', %s, %s, false, 'The tests')",
                 pattern,
                 subject,

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from campaign import networks
 from campaign.limits import Limit
-from campaign.source_rules import SourceRule
+from campaign.sender_rules import SenderRule
 from petitions import services
 from petitions.models import Signature
 from tests.builders import a_signature
@@ -30,7 +30,7 @@ def submitted(number=1, *, address=HERE, domain="gmail.com", ago=timedelta(), **
 
 def held(rows):
     """For each row whether it is held, once the worker has decided."""
-    while services.settle_signatures():
+    while services.process_signatures():
         pass
     found = dict(Signature.objects.values_list("pk", "held_at"))
     return [bool(found[row.pk]) for row in rows]
@@ -44,4 +44,4 @@ def only(scope, **fields):
 
 def listed(verdict, pattern, **fields):
     """A rule of the block and allow list."""
-    return SourceRule.objects.create(verdict=verdict, pattern=pattern, **{"reason": "Because", **fields})
+    return SenderRule.objects.create(verdict=verdict, pattern=pattern, **{"reason": "Because", **fields})

@@ -80,7 +80,7 @@ def queue(kind: str, rows: Iterable[tuple[int, bytes | None]], *, rank: int = Le
 
 
 def allowance(hashes: Iterable[bytes], *, of_owner: bool = False) -> dict[bytes, int]:
-    """How many letters each mailbox may still get now; the caller holds the turn (`settling.take_turn`).
+    """How many letters each mailbox may still get now; the caller holds the turn (`processing.take_turn`).
 
     A letter counts from its writing, while it waits, and from its sending: those that a mail server
     held up for days arrive with no new ones. KEPT_FOR_OWNER of them is for kinds `of_owner` alone.
@@ -134,7 +134,7 @@ def _worded(letter: Letter, draft: Draft, mailbox_hash: bytes) -> EmailMultiAlte
     context = {
         "site_url": settings.BASE_URL,
         "campaign_name": settings.WAGTAIL_SITE_NAME,
-        "not_me": settings.BASE_URL + reverse("not_me", args=[mailboxes.not_me_token(mailbox_hash)]),
+        "suppress_url": settings.BASE_URL + reverse("suppress", args=[mailboxes.suppression_token(mailbox_hash)]),
         **draft.context,
     }
     text, html = draft.parts or rendered(draft.template, context)

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from .models import MailboxRule, Suppression
 
-NOT_ME, NO_SUCH_MAILBOX, BY_STAFF = "not me", "no such mailbox", "by staff"  # why a mailbox is written to no more
+BY_OWNER, NO_SUCH_MAILBOX, BY_STAFF = "by owner", "no such mailbox", "by staff"  # why a mailbox is written to no more
 HASH_BYTES = 32
 LONGEST_DOMAIN = 253  # RFC 1035
 MARK_BYTES = 16
@@ -120,13 +120,13 @@ def _keyed(purpose: str, data: bytes) -> bytes:
     return hmac.digest(key, data, "sha256")
 
 
-def not_me_token(mailbox_hash: bytes) -> str:
+def suppression_token(mailbox_hash: bytes) -> str:
     """The token of a letter's link “this was not me”: it names the mailbox by its hash and is never stored."""
     mark = _keyed("not me", mailbox_hash)[:MARK_BYTES]
     return base64.urlsafe_b64encode(mailbox_hash + mark).decode()
 
 
-def by_not_me_token(token: str) -> bytes | None:
+def by_suppression_token(token: str) -> bytes | None:
     """The hash of the mailbox whose letter held this token; None for one we never wrote."""
     try:
         raw = base64.b64decode(token.encode("ascii"), altchars=b"-_", validate=True)

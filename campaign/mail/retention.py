@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from campaign.erasure import BATCH, delete_batch, forgets, update_batch
+from campaign.erasure import BATCH, delete_batch, retention_rule, update_batch
 
 from .letters import DAY, MONTH
 from .models import Letter, StaffLetter
@@ -48,6 +48,8 @@ def outbox(*, dry: bool) -> int:
 
 def register() -> None:
     """Tell the erasure what there is."""
-    forgets("letters", "31 days after they were written, once they are sent or given up")(letters)
-    forgets("letters to staff", "their words once they have left; a day later that there was one")(letters_to_staff)
-    forgets("letters on a development machine", "14 days after they were written")(outbox)
+    retention_rule("letters", "31 days after they were written, once they are sent or given up")(letters)
+    retention_rule("letters to staff", "their words once they have left; a day later that there was one")(
+        letters_to_staff
+    )
+    retention_rule("letters on a development machine", "14 days after they were written")(outbox)

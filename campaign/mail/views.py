@@ -16,19 +16,19 @@ from . import mailboxes
 @body_limit(8 * 1024)
 @for_known
 @require_http_methods(["GET", "HEAD", "POST"])
-def not_me(request, token):
+def suppress(request, token):
     """Reading changes nothing, because mail scanners read; the button ends all letters to this mailbox."""
-    mailbox_hash = mailboxes.by_not_me_token(token)
+    mailbox_hash = mailboxes.by_suppression_token(token)
     if mailbox_hash is None:
         raise Http404
     if request.method == "POST":
-        confirmation.never_again(mailbox_hash=mailbox_hash)
-        return SeeOther(reverse("not_me_done"))
+        confirmation.suppress(mailbox_hash=mailbox_hash)
+        return SeeOther(reverse("suppress_done"))
     done = mailbox_hash in mailboxes.suppressed([mailbox_hash])
-    return render(request, "campaign/not_me.html", {"done": done})
+    return render(request, "campaign/suppress.html", {"done": done})
 
 
 @require_safe
-def not_me_done(request):
+def suppress_done(request):
     """What has happened; the same for everybody, at an address without a token."""
-    return render(request, "campaign/not_me.html", {"done": True})
+    return render(request, "campaign/suppress.html", {"done": True})

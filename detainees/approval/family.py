@@ -14,7 +14,7 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 OPEN = {
     "approval",
     "approval_preview",
-    "ending",
+    "outcome",
     "session_check",
     "wagtailadmin_home",
     "wagtailadmin_account",

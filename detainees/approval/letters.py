@@ -4,7 +4,7 @@ from django.urls import reverse
 from wagtail.admin.mail import EmailNotificationMixin, Notifier
 from wagtail.models import TaskState
 
-from .models import SecondPersonTask
+from .models import PeerApprovalTask
 from .pages import second_persons
 
 
@@ -18,7 +18,7 @@ class AskForApproval(EmailNotificationMixin, Notifier):
 
     def can_handle(self, instance, **kwargs):
         """Our step only."""
-        return super().can_handle(instance, **kwargs) and isinstance(instance.task.specific, SecondPersonTask)
+        return super().can_handle(instance, **kwargs) and isinstance(instance.task.specific, PeerApprovalTask)
 
     def get_recipient_users(self, task_state, **kwargs):
         """The second persons."""

@@ -67,7 +67,7 @@ class ApprovalLock(WorkflowLock):
         return _now("Nobody changes the page until it is approved, sent back or withdrawn")
 
 
-class SecondPersonTask(Task):
+class PeerApprovalTask(Task):
     """The step of approval: by family or a lawyer where the person has any, by a second editor otherwise."""
 
     lock_class = ApprovalLock
@@ -125,15 +125,15 @@ def latest(page):
 def the_workflow() -> Workflow:
     """The workflow with our step; made, or made anew, where somebody has taken the step out or switched it off."""
     steps = WorkflowTask.objects.filter(
-        workflow__active=True, task__active=True, task__in=SecondPersonTask.objects.values("pk")
+        workflow__active=True, task__active=True, task__in=PeerApprovalTask.objects.values("pk")
     )
     found = steps.select_related("workflow").order_by("pk").first()
     if found:
         return found.workflow
-    task = SecondPersonTask.objects.filter(active=True).first() or SecondPersonTask.objects.create(name=NAME)
+    task = PeerApprovalTask.objects.filter(active=True).first() or PeerApprovalTask.objects.create(name=NAME)
     workflow = Workflow.objects.create(name=NAME)
     WorkflowTask.objects.create(workflow=workflow, task=task)
     return workflow
 
 
-__all__ = ["Approver", "SecondPersonTask", "latest", "the_workflow", "who_is_asked"]
+__all__ = ["Approver", "PeerApprovalTask", "latest", "the_workflow", "who_is_asked"]

@@ -5,7 +5,7 @@ from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 
 from ..models import DetaineePage
 from .family import is_only_family, pages_about, shown
-from .models import SecondPersonTask
+from .models import PeerApprovalTask
 
 
 class WaitingPanel(Component):
@@ -20,7 +20,7 @@ class WaitingPanel(Component):
         user = parent_context["request"].user
         states = [
             state
-            for task in SecondPersonTask.objects.filter(active=True)
+            for task in PeerApprovalTask.objects.filter(active=True)
             for state in task.get_task_states_user_can_moderate(user).select_related(
                 "revision__user", "workflow_state__requested_by"
             )
@@ -50,7 +50,7 @@ class OtherReviews(WorkflowObjectsToModeratePanel):
     def get_context_data(self, parent_context):
         """Leaves out our step."""
         context = super().get_context_data(parent_context)
-        ours = set(SecondPersonTask.objects.values_list("pk", flat=True))
+        ours = set(PeerApprovalTask.objects.values_list("pk", flat=True))
         context["states"] = [state for state in context["states"] if state["task_state"].task_id not in ours]
         return context
 

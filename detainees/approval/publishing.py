@@ -30,7 +30,7 @@ def refuse_one_alone() -> None:
 
 def publish_approved(workflow_state, user=None) -> None:
     """Publish what a workflow has approved; of pages about prisoners only with a second person's approval of it."""
-    from .models import SecondPersonTask
+    from .models import PeerApprovalTask
     from .pages import NeedsSecondPerson
 
     subject = workflow_state.content_object
@@ -38,7 +38,7 @@ def publish_approved(workflow_state, user=None) -> None:
     if not issubclass(getattr(subject, "specific_class", type(subject)), NeedsSecondPerson):
         revision.publish(user=user)
         return
-    steps = SecondPersonTask.objects.values("pk")
+    steps = PeerApprovalTask.objects.values("pk")
     approvals = workflow_state.task_states.filter(status="approved", revision=revision, task__in=steps)
     if not approvals.exclude(finished_by=None).exists():
         raise PermissionDenied("The step of approval is missing.")

@@ -13,7 +13,7 @@ from wagtail.models import TaskState
 from campaign.schedule import has_ended, past_its_end
 
 from .checklist import confirmed, statements
-from .models import SecondPersonTask
+from .models import PeerApprovalTask
 
 LONGEST_COMMENT = 2_000
 DONE = {"approve": gettext_lazy("Approved."), "reject": gettext_lazy("Sent back, with your words.")}
@@ -39,7 +39,7 @@ class Approval(WagtailAdminTemplateMixin, TemplateView):
     def setup(self, request, *args, pk, **kwargs):
         """Finds the request for approval."""
         super().setup(request, *args, **kwargs)
-        steps = SecondPersonTask.objects.values("pk")
+        steps = PeerApprovalTask.objects.values("pk")
         self.state = get_object_or_404(TaskState.objects.select_related("revision", "task"), pk=pk, task__in=steps)
         self.page = self.state.workflow_state.content_object.specific
 

@@ -14,7 +14,7 @@ from .reading import CaseReading
 def refuse_slips(page) -> None:
     """Raise what contradicts itself in a profile, at the fields it is about."""
     checks = {
-        "arrested_on": arrest_after_ending(page),
+        "arrested_on": arrest_after_outcome(page),
         "born_on": birth_after_arrest(page),
         "case": two_present_places(page) or before_birth(page),
         "evidence": question_twice(page),
@@ -24,7 +24,7 @@ def refuse_slips(page) -> None:
         raise ValidationError(found)
 
 
-def arrest_after_ending(page) -> str:
+def arrest_after_outcome(page) -> str:
     """Words for somebody arrested after having come home or died."""
     ended_at = page.released_at or page.died_at
     if not (ended_at and page.arrested) or page.arrested.earliest <= timezone.localdate(ended_at):

@@ -1,4 +1,4 @@
-"""The timeline of a case: the arrest, the case file, the status and the ending, in one order. No queries."""
+"""The timeline of a case: the arrest, the case file, the status and the outcome, in one order. No queries."""
 
 from dataclasses import dataclass, field
 
@@ -21,7 +21,7 @@ class Kind(models.TextChoices):
     VISIT = "visit", _("Consular visits")
     STATUS = "status", _("Status")
     EVENT = "event", _("Other events")
-    ENDING = "ending", _("Ending")
+    OUTCOME = "outcome", _("Outcome")
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Timeline:
 
     def __init__(self, reading: CaseReading, chosen: str = ""):
         found = [*_court(reading), *_places(reading), *_hearings(reading), *_visits(reading)]
-        found += [*_status(reading), *_events(reading), *_ending(reading)]
+        found += [*_status(reading), *_events(reading), *_outcome(reading)]
         self.all = sorted(found, key=lambda moment: moment.on.order)
         counts = {kind: sum(moment.kind == kind for moment in self.all) for kind in Kind}
         self.kinds = [(kind, count) for kind, count in counts.items() if count]
@@ -126,11 +126,11 @@ def _events(reading: CaseReading):
         yield Moment(Kind.EVENT, event.on, title, event.words, "", event.sources)
 
 
-def _ending(reading: CaseReading):
+def _outcome(reading: CaseReading):
     """The release or the death, once it has come."""
     if reading.is_over:
         page, on = reading.page, PartialDate(reading.ended_on)
         if reading.is_dead:
-            yield Moment(Kind.ENDING, on, gettext("Died in custody"), page.death_note)
+            yield Moment(Kind.OUTCOME, on, gettext("Died in custody"), page.death_note)
         else:
-            yield Moment(Kind.ENDING, on, gettext("Free"), page.release_note)
+            yield Moment(Kind.OUTCOME, on, gettext("Free"), page.release_note)

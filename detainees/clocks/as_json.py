@@ -34,7 +34,7 @@ def timer_fields(timer: Timer, now: datetime) -> dict:
         "time_zone": timer.time_zone,
         "days": face.total.count,
         "at_least": face.at_least,
-        "running": not face.standing,
+        "running": not face.stopped,
         "as_of": iso(timer.moment(now)),
     }
 

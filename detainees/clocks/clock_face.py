@@ -55,7 +55,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class ClockFace:
-    """A timer at one moment; `since`, `zone`, `until`, `by_year`, `at` and `standing` are for <count-up>."""
+    """A timer at one moment; `since`, `zone`, `until`, `by_year`, `at` and `stopped` are for <count-up>."""
 
     state: str
     state_words: str
@@ -70,7 +70,7 @@ class ClockFace:
     at: str = ""
 
     @property
-    def standing(self) -> bool:
+    def stopped(self) -> bool:
         """Whether this clock will not move again by itself."""
         return self.state != "running"
 
@@ -78,9 +78,9 @@ class ClockFace:
     def attributes(self) -> SafeString:
         """What <count-up> needs to go on from here, as attributes with a space before each."""
         told = [("since", self.since), ("zone", self.zone), *([("until", self.until)] if self.until else [])]
-        if self.at and not self.standing:
+        if self.at and not self.stopped:
             told.append(("at", self.at))  # the script knows by it when the visitor's clock is wrong
-        flags = [*(["by-year"] if self.by_year else []), *(["standing"] if self.standing else [])]
+        flags = [*(["by-year"] if self.by_year else []), *(["stopped"] if self.stopped else [])]
         return format_html(
             "{}{}", format_html_join("", ' {}="{}"', told), format_html_join("", " {}", ((flag,) for flag in flags))
         )

@@ -64,7 +64,7 @@ def of_profile(page: DetaineePage, now: datetime, campaign: str) -> ShareSpec:
         note = gettext("Free since %(date)s") % {"date": page.released_words}
     elif page.has_died:
         note = gettext("Died in custody on %(date)s") % {"date": page.died_words}
-    elif face and face.standing:
+    elif face and face.stopped:
         note = face.state_words
     return ShareSpec(
         campaign=campaign,
@@ -73,7 +73,7 @@ def of_profile(page: DetaineePage, now: datetime, campaign: str) -> ShareSpec:
         number=face.total.text if face else "",
         unit=face.total.label if face else "",
         note=note,
-        running=bool(face) and not face.standing,
+        running=bool(face) and not face.stopped,
         initials=page.initials,
         picture=picture_key(page.portrait),
     )

@@ -49,7 +49,7 @@ def news_about(context, person, count: int = 5) -> dict:
 def tell_supporters(context, person) -> dict:
     """The way to a letter to the e-mail list about somebody, for staff who may write one."""
     request = context.get("request")
-    return {"person": person, "may": request is not None and request.user.has_perm("news.write_bulletin")}
+    return {"person": person, "may": request is not None and request.user.has_perm("news.write_update")}
 
 
 @register.simple_tag

@@ -56,8 +56,8 @@ def in_again(*, released: bool = False) -> dict:
     silent = Exists(SignatureEvent.objects.filter(signature=OuterRef("pk"), code__in=SILENCES))
     never_had_one = Q(held_at__isnull=False) | ~silent if released else Q(held_at=None) & ~silent
     due = ~Exists(letter) & (Q(lettered_at__isnull=False) | never_had_one)
-    settled_at = Case(When(due, confirmed_at=None, expired_at=None, then=None), default=F("settled_at"))
-    return {"removed_at": None, "removal": None, "removal_ground": "", "settled_at": settled_at}
+    processed_at = Case(When(due, confirmed_at=None, expired_at=None, then=None), default=F("processed_at"))
+    return {"removed_at": None, "removal": None, "removal_ground": "", "processed_at": processed_at}
 
 
 def restore(*, signature_ids, by, reason: str) -> int:

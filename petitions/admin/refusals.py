@@ -6,8 +6,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from detainees.models import EndingRequest
-from news.models import Bulletin
+from detainees.models import OutcomeRequest
+from news.models import CampaignUpdate
 
 from ..models import MailboxReview, Removal, SignatureExport
 
@@ -38,12 +38,12 @@ RECORDS = [
         gettext_lazy("Not deleted: the record of removals names %(user)s. Untick “Active” instead."),
     ),
     (
-        EndingRequest,
+        OutcomeRequest,
         ["asked_by", "consented_by", "declined_by", "reversed_by"],
         gettext_lazy("Not deleted: the record of who came home names %(user)s. Untick “Active” instead."),
     ),
     (
-        Bulletin,
+        CampaignUpdate,
         ["asked_by", "sent_by"],
         gettext_lazy("Not deleted: a letter to the e-mail list names %(user)s. Untick “Active” instead."),
     ),

@@ -81,8 +81,8 @@ class Timeline:
         row = self.signature
         text = _("Text %(number)s") % {"number": row.text.number}
         yield Moment(row.submitted_at, _("Submitted"), text)
-        if row.settled_at:
-            yield Moment(row.settled_at, _("Decided by the worker"), self._decision())
+        if row.processed_at:
+            yield Moment(row.processed_at, _("Decided by the worker"), self._decision())
         times = [
             (row.confirmed_at, _("Confirmed by the signer")),
             (row.reminded_at, _("Reminded")),
@@ -94,7 +94,7 @@ class Timeline:
 
     def _decision(self) -> str:
         row = self.signature
-        anew = row.released_at and row.released_at <= row.settled_at
+        anew = row.released_at and row.released_at <= row.processed_at
         if not anew and any(event.code in HOLDS for event in self.events):
             return _("Held by a rule, with a letter") if row.lettered_at else _("Held by a rule, no letter")
         return _("A letter is due") if row.lettered_at else _("No letter")
@@ -182,7 +182,7 @@ class Timeline:
 
     def _pending(self):
         row = self.signature
-        if not row.settled_at:
+        if not row.processed_at:
             return _("Just submitted: the worker decides within seconds.")
         if row.lettered_at:
             ends, closes_at = row.lettered_at + LINK_LIFE, row.petition.closes_at

@@ -35,14 +35,14 @@ def advance_counts() -> int:
         cursor.execute(
             """
             WITH due AS (
-                SELECT id FROM petitions_signature WHERE standing <> counted
+                SELECT id FROM petitions_signature WHERE counts <> counted
                 ORDER BY id LIMIT 5000 FOR UPDATE SKIP LOCKED
             ), moved AS (
                 -- As an array, so that the planner looks each up: joined, it reads the whole table for every batch.
-                UPDATE petitions_signature SET counted = standing WHERE id = ANY (ARRAY(SELECT id FROM due))
-                RETURNING petition_id, standing
+                UPDATE petitions_signature SET counted = counts WHERE id = ANY (ARRAY(SELECT id FROM due))
+                RETURNING petition_id, counts
             )
-            SELECT petition_id, sum(CASE WHEN standing THEN 1 ELSE -1 END), count(*) FROM moved
+            SELECT petition_id, sum(CASE WHEN counts THEN 1 ELSE -1 END), count(*) FROM moved
             GROUP BY petition_id ORDER BY petition_id
             """
         )
@@ -113,8 +113,8 @@ def figures_of(petition: Petition) -> dict:
     facts = facts.values_list(
         STATE,
         Case(When(removed_at__isnull=False, withdrawn_at=None, then=F("removal_ground")), default=Value("")),
-        Case(When(standing=True, then=TruncDate("confirmed_at", tzinfo=UTC))),
-        Case(When(standing=True, unlisted=True, then=Value(True)), default=Value(False)),
+        Case(When(counts=True, then=TruncDate("confirmed_at", tzinfo=UTC))),
+        Case(When(counts=True, unlisted=True, then=Value(True)), default=Value(False)),
     ).annotate(Count("pk"))
     states, grounds, days, unlisted = Counter(dict.fromkeys(STATES, 0)), Counter(), Counter(), 0
     for state, ground, day, is_unlisted, rows in facts:

@@ -24,11 +24,11 @@ FROM petitions_signature s JOIN petitions_petitiontext t ON t.id = s.text_id
 ENDED = """
 WITH ended AS (
     UPDATE petitions_ledgerleaf l SET ended_entry = %s FROM petitions_signature s
-    WHERE s.id = l.signature_id AND l.petition_id = %s AND l.ended_entry IS NULL AND NOT s.standing
+    WHERE s.id = l.signature_id AND l.petition_id = %s AND l.ended_entry IS NULL AND NOT s.counts
 ), made AS (
 """
 ADDED = """
-    WHERE s.petition_id = %s AND s.standing AND NOT EXISTS (
+    WHERE s.petition_id = %s AND s.counts AND NOT EXISTS (
         SELECT FROM petitions_ledgerleaf l WHERE l.signature_id = s.id AND l.ended_entry IS NULL
     )
 ), added AS (

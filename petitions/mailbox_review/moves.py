@@ -37,7 +37,7 @@ def read(review: MailboxReview) -> tuple[int, int]:
 
     What is not confirmed may change at once, because nothing rests on it.
     """
-    rows = Signature.objects.filter(pk__gt=review.cursor, pk__lte=review.total, settled_at__isnull=False)
+    rows = Signature.objects.filter(pk__gt=review.cursor, pk__lte=review.total, processed_at__isnull=False)
     if review.applies:
         rows = rows.select_for_update(no_key=True)
     known = ("petition_id", "email", "mailbox_hash", "domain", "confirmed_at")

@@ -9,7 +9,7 @@ PETITION_TEXTS = [f"petitions.{verb}_petition" for verb in ("add", "change", "pu
 TEXT_SETTINGS = ["campaign.change_campaignsettings", "petitions.change_petitionsettings"]
 REDIRECTS = [f"wagtailredirects.{verb}_redirect" for verb in ("add", "change", "delete", "view")]
 SIGNATURES = [f"petitions.{verb}_signature" for verb in ("view", "moderate", "export")]
-LISTED = [f"campaign.{verb}_sourcerule" for verb in ("add", "change", "delete", "view")]
+SENDER_RULES = [f"campaign.{verb}_senderrule" for verb in ("add", "change", "delete", "view")]
 HOUSE = [
     *(f"campaign.{verb}_user" for verb in ("add", "change", "delete", "view")),
     *(f"auth.{verb}_group" for verb in ("add", "change", "delete", "view")),
@@ -24,14 +24,14 @@ HOUSE = [
     "petitions.lock_petition",
 ]
 TRANSLATING = ["simple_translation.submit_translation"]
-BULLETINS = ["news.write_bulletin"]
+UPDATES = ["news.write_update"]
 ROLES = {
-    "Editor": [*ACCESS, *PETITION_TEXTS, *TEXT_SETTINGS, *REDIRECTS, *TRANSLATING, *BULLETINS],
-    "Moderator": [*ACCESS, "petitions.view_signature", "petitions.moderate_signature", *LISTED],
+    "Editor": [*ACCESS, *PETITION_TEXTS, *TEXT_SETTINGS, *REDIRECTS, *TRANSLATING, *UPDATES],
+    "Moderator": [*ACCESS, "petitions.view_signature", "petitions.moderate_signature", *SENDER_RULES],
     "Organizer": [*ACCESS, "petitions.view_signature", "petitions.export_signature"],
     "Administrator": [
-        *(*ACCESS, *PETITION_TEXTS, *TEXT_SETTINGS, *REDIRECTS, *TRANSLATING, *BULLETINS),
-        *(*SIGNATURES, *LISTED, *HOUSE),
+        *(*ACCESS, *PETITION_TEXTS, *TEXT_SETTINGS, *REDIRECTS, *TRANSLATING, *UPDATES),
+        *(*SIGNATURES, *SENDER_RULES, *HOUSE),
     ],
     "Family and lawyers": ACCESS,  # what waits for their approval, and nothing else
 }
@@ -46,11 +46,11 @@ REVIEW = "Review by a second person"  # its own name, "Moderators approval", wou
 
 def add_approval(apps):
     """Make the workflow that pages about prisoners go through; they ask for it themselves, whatever the tree says."""
-    task_model = apps.get_model("detainees", "SecondPersonTask")
+    task_model = apps.get_model("detainees", "PeerApprovalTask")
     if task_model.objects.exists():
         return
     content_type, _made = apps.get_model("contenttypes", "ContentType").objects.get_or_create(
-        app_label="detainees", model="secondpersontask"
+        app_label="detainees", model="peerapprovaltask"
     )
     task = task_model.objects.create(name=APPROVAL, content_type=content_type)
     workflow = apps.get_model("wagtailcore", "Workflow").objects.create(name=APPROVAL)

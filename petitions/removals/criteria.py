@@ -93,7 +93,7 @@ def matching(*, petition_id: int, criteria: dict, through_id: int, seen_at: date
     What came to fit only after `seen_at` is left out: whoever looked at the preview cannot have meant it.
     """
     rows = Signature.objects.filter(
-        petition_id=petition_id, pk__lte=through_id, settled_at__lte=seen_at, removed_at=None, withdrawn_at=None
+        petition_id=petition_id, pk__lte=through_id, processed_at__lte=seen_at, removed_at=None, withdrawn_at=None
     )
     if "since" in criteria:
         rows = rows.filter(submitted_at__gte=_moment(criteria, "since"))
@@ -151,7 +151,7 @@ def preview(*, petition: Petition, criteria: dict, through_id: int | None = None
     through_id = newest if through_id is None else min(through_id, newest)
     seen_at = min(seen_at or timezone.now(), timezone.now())
     rows = matching(petition_id=petition.pk, criteria=criteria, through_id=through_id, seen_at=seen_at)
-    numbers = rows.aggregate(number=Count("pk"), effect=Count("pk", filter=Q(standing=True)))
+    numbers = rows.aggregate(number=Count("pk"), effect=Count("pk", filter=Q(counts=True)))
     # By a hash of the id: spread over all of them, and the same ones whenever one looks.
     sample = sorted(rows.order_by(MD5(Cast("pk", CharField())))[:SAMPLE], key=lambda row: row.pk)
     return Preview(petition, criteria, through_id, seen_at, **numbers, sample=sample)

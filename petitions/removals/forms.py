@@ -9,7 +9,7 @@ from wagtail.admin.widgets import AdminDateInput
 
 from campaign.folding import fold, without_apostrophes
 from campaign.mail import mailboxes
-from campaign.source_rules import DOMAIN_PATTERN
+from campaign.sender_rules import DOMAIN_PATTERN
 from campaign.text import LineField, ParagraphField
 
 from ..forms import PetitionChoice, country_choices

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.builders import a_profile, a_timer
-from tests.test_evidence import a_source, answer, entry
+from tests.detainees.test_evidence import a_source, answer, entry
 
 STYLES = Path(__file__).resolve().parents[2] / "campaign/static/campaign"
 WHY = "<p>" + "The court heard no witness of the defense and saw papers in a language nobody translated. " * 5 + "</p>"

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 HELD = "/admin/signatures/?status=held&domain=ticks.example"
 SUBMIT = """
 INSERT INTO petitions_signature (petition_id, text_id, email, domain, mailbox_hash, salt, name, country, us_state,
-    postcode, comment, unlisted, trapped, removal_ground, show_name, wants_news, settled_at, held_at, code_failures,
+    postcode, comment, unlisted, honeypot, removal_ground, show_name, wants_news, processed_at, held_at, code_failures,
     counted, source_hash, network_hash)
 SELECT petition_id, id, 'tick' || n || '@ticks.example', 'ticks.example', sha256(('tick' || n)::bytea),
     decode(md5('tick' || n), 'hex'), 'Tick Box', 'US', '', '', '', false, false, '', false, false, now(), now(), 0,

@@ -50,7 +50,7 @@ def test_a_draft_that_saves_itself_waits_for_the_next_session(as_staff, running_
 
 
 def test_a_form_is_not_sent_into_a_session_that_has_ended(as_staff, running_site):
-    page = as_staff("editor", "/admin/bulletins/new/")
+    page = as_staff("editor", "/admin/updates/new/")
     page.locator("[name=subject]").fill("Typed before the end")
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Keep and look").click()

@@ -14,11 +14,11 @@ EVERYWHERE = {  # the pages with such fields, and how many there are at least
     "/admin/pages/{profile}/edit/": 12,
     "/admin/pages/{article}/edit/": 3,
     "/admin/snippets/petitions/petition/edit/{petition}/": 4,
-    "/admin/snippets/campaign/sourcerule/add/": 1,
+    "/admin/snippets/campaign/senderrule/add/": 1,
     "/admin/removals/new/": 2,
     "/admin/signatures/": 2,
     "/admin/signatures/export/": 2,
-    "/admin/endings/new/{profile}/": 2,
+    "/admin/outcomes/new/{profile}/": 2,
     "/admin/news/": 2,
     "/admin/reports/site-history/": 2,
 }
@@ -66,7 +66,7 @@ def test_every_date_field_keeps_what_is_typed_and_says_it_in_words(admin, runnin
 
 
 def test_what_is_saved_is_what_was_typed(admin, running_site):
-    admin.goto("/admin/snippets/campaign/sourcerule/add/")
+    admin.goto("/admin/snippets/campaign/senderrule/add/")
     admin.locator("#id_verdict").select_option("allow")
     admin.locator("#id_pattern").fill("rally.example.com")
     admin.locator("#id_reason").fill("A rally")
@@ -76,8 +76,8 @@ def test_what_is_saved_is_what_was_typed(admin, running_site):
     expect(admin.locator("#id_expires_at-words")).to_contain_text("December 1, 2999, 3:30 PM")
     expect(admin.locator("#id_expires_at-words")).to_contain_text("New York time")
     admin.get_by_role("button", name="Save").click()
-    admin.wait_for_url("**/sourcerule/")
-    [(kept,)] = running_site.sql("SELECT expires_at FROM campaign_sourcerule WHERE pattern = 'rally.example.com'")
+    admin.wait_for_url("**/senderrule/")
+    [(kept,)] = running_site.sql("SELECT expires_at FROM campaign_senderrule WHERE pattern = 'rally.example.com'")
     assert kept.isoformat().startswith("2999-12-01T20:30:00+00:00")
     admin.get_by_role("link", name="rally.example.com").first.click()
     expect(admin.locator("#id_expires_at")).to_have_value("12/01/2999 03:30 PM")

@@ -69,11 +69,11 @@ def test_a_signature_travels_all_the_way(running_site, open_page, as_staff):
     wait_for_count(running_site, before + 1)
     assert public_count(running_site, phone) == before + 1
 
-    settled = fingerprint(running_site)
+    processed = fingerprint(running_site)
     answer = phone.request.post(link, headers={"Origin": running_site.url})
     assert answer.ok
     assert 'data-outcome="confirmed"' in answer.text()
-    assert fingerprint(running_site) == settled, "the second press changed something"
+    assert fingerprint(running_site) == processed, "the second press changed something"
 
     removal = as_staff("moderator", "/admin/signatures/")
     row = removal.locator("tr", has_text="Whole Job")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from detainees.models import DetaineePage
-from detainees.release import services
+from detainees.outcomes import services
 from petitions.models import Petition
 from tests.builders import a_petition, a_user, an_article
 

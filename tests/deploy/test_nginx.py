@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from detainees.models import DetaineePage
-from detainees.release import services
+from detainees.outcomes import services
 from petitions.models import Petition, Signature
 from tests.builders import a_user, an_article
 from tests.deploy.front import HOST, unit

@@ -1,5 +1,5 @@
 /**
- * <count-up since="2024-01-02T00:00:00" zone="Europe/Moscow" [until="…Z"] [at="…Z"] [by-year] [standing]>
+ * <count-up since="2024-01-02T00:00:00" zone="Europe/Moscow" [until="…Z"] [at="…Z"] [by-year] [stopped]>
  *
  * Keeps a clock running that the server has already rendered rightly, by the rule stated in
  * detainees/clocks/durations.py. It writes only the text of what is there: every [data-unit] holds a
@@ -10,7 +10,7 @@
  *
  * - `at`: when the server wrote this; a page is at most half a minute older than its reader's request,
  *   unless a browser has kept it.
- * - `standing`: a paused, ended or released clock; left exactly as the server wrote it.
+ * - `stopped`: a paused, ended or released clock; left exactly as the server wrote it.
  * - `until`: a stop known beforehand; the clock runs up to it and stands.
  * - `by-year`: a start known only to the year; its months count until the first year is full.
  * - A hidden tab stops the clocks; they catch up when it is shown.
@@ -116,7 +116,7 @@ const write = (element, text) => {
 /** One clock on the page; which of them run, and when they move, is decided below. */
 class CountUp extends HTMLElement {
   connectedCallback() {
-    if (this.hasAttribute("standing")) return;
+    if (this.hasAttribute("stopped")) return;
     running.add(this);
     judge(Date.parse(this.getAttribute("at") ?? ""));
     tick();

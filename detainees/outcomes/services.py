@@ -1,0 +1,123 @@
+"""What the release-day switch does: the only writers of how a detention ended.
+
+Every verb may be repeated, and each deed is in the audit log of the profile.
+"""
+
+from contextlib import contextmanager
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from wagtail.log_actions import log as log_action
+
+from ..approval.pages import EDITING_ROLES, family_of
+from ..models import DetaineePage, OutcomeRequest
+from ..signals import case_changed
+from .models import NO_OUTCOME
+
+
+def edits(user) -> bool:
+    """Whether this is an editor or an administrator."""
+    known = getattr(user, "edits_prisoners", None)  # a list of pages asks for each of its lines
+    if known is None:
+        known = user.edits_prisoners = user.is_superuser or user.groups.filter(name__in=EDITING_ROLES).exists()
+    return known
+
+
+def may_read(page: DetaineePage, user) -> bool:
+    """Editors, administrators, and the person's family and lawyers."""
+    return edits(user) or user.pk in family_of(page)
+
+
+def may_consent(request: OutcomeRequest, user) -> bool:
+    """Whoever may read it, but who asked."""
+    return request.state == "waiting" and request.asked_by_id != user.pk and may_read(request.page, user)
+
+
+def the_profile(page: DetaineePage) -> DetaineePage:
+    """The one of a profile's translations that requests are kept with: the first there was."""
+    return DetaineePage.objects.filter(translation_key=page.translation_key).order_by("pk").first()
+
+
+def ask(*, page: DetaineePage, by, kind: str, at, words: str = "", banner_until=None) -> OutcomeRequest | None:
+    """Ask for an outcome; nothing changes until a second person consents. None when one is asked for or stands."""
+    page = the_profile(page)
+    if not page.is_held:
+        return None
+    try:
+        with transaction.atomic():
+            request = OutcomeRequest.objects.create(
+                page=page, kind=kind, at=at, words=words, banner_until=banner_until, asked_by=by
+            )
+            _log("detainees.outcome_ask", request, by)
+    except IntegrityError:
+        return None  # one is open
+    return request
+
+
+@transaction.atomic
+def consent(*, request: OutcomeRequest, by) -> bool:
+    """Let it take effect, on the profile in every language; True only for the one call that did."""
+    waiting = OutcomeRequest.objects.waiting().filter(pk=request.pk).exclude(asked_by=by)
+    if not waiting.update(consented_by=by, consented_at=timezone.now()):
+        return False
+    request.refresh_from_db()
+    write(request.page, request.fields)
+    _log("detainees.outcome_consent", request, by)
+    return True
+
+
+@transaction.atomic
+def decline(*, request: OutcomeRequest, by) -> bool:
+    """End it before it takes effect: whoever asked, or a second person; True only for the one call that did."""
+    waiting = OutcomeRequest.objects.waiting().filter(pk=request.pk)
+    if not waiting.update(declined_by=by, declined_at=timezone.now()):
+        return False
+    request.refresh_from_db()
+    _log("detainees.outcome_decline", request, by)
+    return True
+
+
+@transaction.atomic
+def reverse(*, request: OutcomeRequest, by) -> bool:
+    """Take it back: every page says what it said before; True only for the one call that did."""
+    standing = OutcomeRequest.objects.in_effect().filter(pk=request.pk)
+    if not standing.update(reversed_by=by, reversed_at=timezone.now()):
+        return False
+    request.refresh_from_db()
+    write(request.page, NO_OUTCOME)
+    _log("detainees.outcome_reverse", request, by)
+    return True
+
+
+@transaction.atomic
+def write(page: DetaineePage, fields: dict) -> None:
+    """Give a profile and its translations these words and moments of an outcome, and tell who repeats them.
+
+    An UPDATE, so that neither a draft nor the time of the last publishing is touched: who wrote since
+    then is still asked for approval. None of these fields is searched or refers to anything.
+    """
+    pages = DetaineePage.objects.filter(translation_key=page.translation_key)
+    list(pages.select_for_update(of=("self",)).order_by("pk").values_list("pk"))  # one order, so no deadlock
+    pages.update(**fields)
+    for name, value in fields.items():
+        setattr(page, name, value)
+    case_changed.send(DetaineePage, page=page)
+
+
+def clear_in_copy(page: DetaineePage) -> None:
+    """A copy is the beginning of somebody else's profile: nobody has come home in it."""
+    DetaineePage.objects.filter(pk=page.pk).update(**NO_OUTCOME)
+
+
+@contextmanager
+def rehearsed(page: DetaineePage, fields: dict):
+    """Within this the switch is thrown, for this process alone; at its end nothing has happened."""
+    with transaction.atomic():
+        write(DetaineePage.objects.get(pk=page.pk), fields)
+        yield DetaineePage.objects.get(pk=page.pk)
+        transaction.set_rollback(True)
+
+
+def _log(action: str, request: OutcomeRequest, by) -> None:
+    data = {"request": request.pk, "kind": request.kind, "at": request.at.isoformat(), "words": request.words}
+    log_action(instance=request.page, action=action, user=by, data=data)

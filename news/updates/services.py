@@ -1,0 +1,175 @@
+"""What happens to updates: written by one person, sent by another. Every verb may be repeated."""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from wagtail.log_actions import log as log_action
+from wagtail.users.models import UserProfile
+
+from campaign import long_work
+from campaign.mail import letters
+from campaign.mail.models import Letter, Suppression
+from detainees.models import OutcomeRequest
+from detainees.outcomes.services import the_profile
+
+from ..models import Subscription
+from .models import KIND, CampaignUpdate
+from .words import body_of, draft_of
+
+MOST_WAITING = 1000  # letters of updates in the queue: a Stop finds few on their way
+
+
+def receivers():
+    """The places on the list that would get a letter now."""
+    return Subscription.objects.active().exclude(mailbox_hash__in=Suppression.objects.values("mailbox_hash"))
+
+
+def _standing(update: CampaignUpdate) -> OutcomeRequest | None:
+    """The outcome that an update tells of, locked: nobody takes it back before this transaction is over."""
+    standing = OutcomeRequest.objects.in_effect().select_for_update(of=("self",))
+    if update.outcome_id:
+        return standing.filter(pk=update.outcome_id).first()
+    return standing.filter(page=the_profile(update.about)).first() if update.about else None
+
+
+def _locked(pk: int) -> CampaignUpdate | None:
+    """An update that nobody has begun or discarded, locked; before it its outcome, in the order of a taking back."""
+    known = CampaignUpdate.objects.filter(pk=pk).first()
+    if known and known.outcome_id:
+        OutcomeRequest.objects.select_for_update(of=("self",)).filter(pk=known.outcome_id).first()
+    row = CampaignUpdate.objects.open().select_for_update(of=("self",)).filter(pk=pk).first()
+    return row if row and row.outcome_id == known.outcome_id else None
+
+
+@transaction.atomic
+def write(*, update: CampaignUpdate, by) -> None:
+    """Save an update's words; from now on they are this person's, and somebody else's to send.
+
+    About somebody whose detention has ended, it tells of that outcome for ever: once that is taken back, it is
+    never sent.
+    """
+    if not update.ended_at and (outcome := _standing(update) or update.outcome):
+        update.outcome, update.ended_at = outcome, outcome.at
+    update.asked_by, update.asked_at = by, timezone.now()
+    is_new = update.pk is None
+    update.save()
+    log_action(instance=update, action="news.update_write", user=by, data={"new": is_new})
+
+
+@transaction.atomic
+def change(*, update: CampaignUpdate, by) -> bool:
+    """Save other words of an update that nobody has sent; False when it is being sent, or cancelled."""
+    row = _locked(update.pk)
+    if row is None or row.send_asked_at:
+        return False
+    write(update=update, by=by)
+    return True
+
+
+@transaction.atomic
+def send(*, update: CampaignUpdate, seen: str, by) -> bool:
+    """Let the worker write the letters in PAUSE, if these are the words that were `seen`, what they tell of stands,
+    and somebody else wrote them."""
+    row = _locked(update.pk)
+    if row is None or row.send_asked_at or row.is_untrue or version(row) != seen or row.asked_by_id == by.pk:
+        return False
+    number = receivers().count()
+    CampaignUpdate.objects.filter(pk=row.pk).update(sent_by=by, send_asked_at=timezone.now(), total=number)
+    log_action(instance=row, action="news.update_send", user=by, data={"number": number})
+    return True
+
+
+@transaction.atomic
+def stop(*, update: CampaignUpdate, by) -> bool:
+    """Stop what may still leave: within its two minutes it is a draft again, later what waits in the queue is
+    dropped. True only for the one call that did."""
+    waiting = CampaignUpdate.objects.open().filter(pk=update.pk, send_asked_at__isnull=False)
+    if waiting.update(send_asked_at=None, sent_by=None, total=0):
+        log_action(instance=update, action="news.update_stop", user=by)
+        return True
+    begun = CampaignUpdate.objects.filter(pk=update.pk, started_at__isnull=False, stopped_at=None)
+    if not begun.update(stopped_at=timezone.now()):
+        return False
+    long_work.cancel(update)
+    log_action(instance=update, action="news.update_cancel", user=by)
+    return True
+
+
+@transaction.atomic
+def discard(*, update: CampaignUpdate, by) -> bool:
+    """Never send a draft. True only for the one call that did."""
+    drafts = CampaignUpdate.objects.open().filter(pk=update.pk, send_asked_at=None)
+    if not drafts.update(cancelled_at=timezone.now()):
+        return False
+    log_action(instance=update, action="news.update_cancel", user=by)
+    return True
+
+
+@transaction.atomic
+def stop_untrue(page) -> None:
+    """An outcome of this person was taken back: whatever told of it goes nowhere, and its people are told.
+
+    Within the transaction that takes it back: from then on no letter of it leaves.
+    """
+    told = CampaignUpdate.objects.untrue().filter(outcome__page__translation_key=page.translation_key, stopped_at=None)
+    for update in told.select_for_update(of=("self",)).select_related("outcome__page", "outcome__reversed_by"):
+        if update.state == "dropped":
+            continue
+        now, was_begun = timezone.now(), update.started_at is not None
+        CampaignUpdate.objects.filter(pk=update.pk).update(stopped_at=now if was_begun else None)
+        long_work.cancel(update)
+        log_action(instance=update, action="news.update_untrue", user=update.outcome.reversed_by)
+        for person in {update.asked_by, update.sent_by} - {None}:
+            with translation.override(UserProfile.get_for_user(person).get_preferred_language()):
+                _tell(update, person, was_begun=was_begun)
+
+
+def _tell(update: CampaignUpdate, person, *, was_begun: bool) -> None:
+    """Write to somebody that their update goes nowhere, and why."""
+    subject = _("Not sent: %(subject)s") if not was_begun else _("Stopped: %(subject)s")
+    why = _("It says how the detention of %(name)s ended. %(who)s has taken that back.")
+    fate = _("It will not be sent.")
+    if was_begun:
+        fate = _("%(number)s letters had left. The others were stopped.") % {"number": update.sent}
+    told = {"name": update.outcome.page.title, "who": update.outcome.reversed_by, "subject": update.subject}
+    address = settings.BASE_URL + reverse("update", args=[update.pk])
+    lines = [_("“%(subject)s”") % told, why % told, fate, address]
+    EmailMessage(subject % told, "\n\n".join(lines), to=[person.email]).send()
+
+
+def version(update: CampaignUpdate) -> str:
+    """What tells one state of an update's words from the next."""
+    return update.asked_at.isoformat()
+
+
+def send_test(*, update: CampaignUpdate, to: str) -> bool:
+    """Write one letter as it would be, to a member of staff; its link to leave the list leads nowhere.
+
+    False when they have had as many as staff may get.
+    """
+    draft = draft_of(update, body_of(update.body), to=to, unsubscribe=settings.BASE_URL + "/unsubscribe/test/")
+    return bool(letters.at_once(draft).send())
+
+
+@transaction.atomic
+def begin_due() -> bool:
+    """Begin the oldest update whose two minutes are over; whether there was one."""
+    oldest = CampaignUpdate.objects.due().order_by("pk").values_list("pk", flat=True).first()
+    row = oldest and _locked(oldest)
+    if not row or row.is_untrue:
+        return False
+    return bool(CampaignUpdate.objects.due().filter(pk=row.pk).update(started_at=timezone.now()))
+
+
+def advance() -> int:
+    """One batch of the oldest update under way; 0 when there is none, or when enough letters wait already."""
+    begin_due()
+    if not CampaignUpdate.objects.under_way().exists():
+        return 0
+    due = Letter.objects.waiting().filter(kind=KIND, rank=Letter.Rank.LIST, due_at__lte=timezone.now())
+    if due[:MOST_WAITING].count() >= MOST_WAITING:
+        return 0
+    return long_work.advance(CampaignUpdate)

@@ -1,0 +1,213 @@
+"""The house's own rules: who imports whom, and what every public page keeps to."""
+
+import ast
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+
+from campaign.requests import client_address
+from campaign.safety import networks
+from petitions.models import Petition, Signature
+from petitions.services import issue_manage_links
+from tests.builders import a_signature, a_subscription, a_user
+
+ROOT = Path(__file__).resolve().parents[2]
+ROOMS = ["campaign", "detainees", "news", "petitions"]  # each may import those to its left
+WIRING = {"campaign/urls.py", "campaign/settings.py"}  # name all rooms, and hold nothing else
+HOME_QUERIES = 20
+MISSING = ["/no-such-page/", "/petitions/confirm/none/"]
+
+
+def modules():
+    """Every Python file of the rooms: (room, path from the top, parsed)."""
+    for room in ROOMS:
+        for path in sorted((ROOT / room).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield room, path.relative_to(ROOT).as_posix(), ast.parse(path.read_text())
+
+
+def imported(tree):
+    """The first words of everything that a file imports, wherever in it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module.split(".")[0]
+
+
+def test_no_room_imports_from_its_right():
+    wrong = [
+        f"{path} imports {name}"
+        for room, path, tree in modules()
+        if path not in WIRING
+        for name in imported(tree)
+        if name in ROOMS[ROOMS.index(room) + 1 :]
+    ]
+    assert not wrong
+
+
+def test_no_room_names_one_to_its_right_as_a_text():
+    names = {path: ast.unparse(tree) for _room, path, tree in modules() if path not in WIRING}
+    wrong = [
+        f"{path} names {right}"
+        for path, source in names.items()
+        for right in ROOMS[ROOMS.index(path.split("/")[0]) + 1 :]
+        if re.search(rf"""import_module\(['"]{right}|get_model\(['"]{right}|['"]{right}\.[A-Z]""", source)
+    ]
+    assert not wrong
+
+
+class Reader(HTMLParser):
+    """Collects what a page must not have: inline code, other people's addresses."""
+
+    def __init__(self):
+        super().__init__()
+        self.inline, self.loaded, self.scripts = [], [], 0
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        self.inline += [name for name in attributes if name == "style" or name.startswith("on")]
+        is_data = tag == "script" and attributes.get("type") == "application/ld+json"  # no browser runs it
+        if tag == "style" or (tag == "script" and "src" not in attributes and not is_data):
+            self.inline.append(tag)
+        self.scripts += tag == "script" and not is_data
+        loads = [attributes.get("src"), attributes.get("poster"), attributes.get("data")]
+        loads += [part.split()[0] for part in attributes.get("srcset", "").split(",") if part.strip()]
+        if tag == "link" and attributes.get("rel") not in ("canonical", "alternate"):
+            loads.append(attributes.get("href"))
+        if tag == "form":
+            loads.append(attributes.get("action"))
+        self.loaded += [address for address in loads if address]
+
+
+@pytest.fixture
+def addresses(demo):
+    """Every kind of public page of the demo site, by its address."""
+    petition = Petition.objects.get()
+    row, pending = a_signature(petition, show_name=True), a_signature(petition, state="pending")
+    issue_manage_links([row])
+    place, asked = a_subscription(), a_subscription("eve@example.org", confirmed=False)
+    pages = ["/", "/detainees/", "/detainees/david-barnes/", "/news/", "/about/", "/privacy/", *MISSING]
+    pages += ["/petitions/", f"/petitions/{petition.slug}/", f"/petitions/{petition.slug}/check-your-inbox/"]
+    pages += [f"/petitions/{petition.slug}/text/"]
+    pages += [f"/petitions/confirm/{signature.confirm_token}/" for signature in (row, pending)]
+    pages += [f"/petitions/manage/{row.manage_token}/{query}" for query in ("", "?action=withdraw")]
+    pages += ["/petitions/manage/", "/subscribe/", "/subscribe/check-your-inbox/"]
+    pages += [f"/subscribe/confirm/{place.confirm_token}/", f"/subscribe/confirm/{asked.confirm_token}/"]
+    pages += [f"/unsubscribe/{place.unsubscribe_token}/", "/news/we-start-because-four-americans-were-left-behind/"]
+    return pages
+
+
+def test_public_pages_hold_no_inline_code_and_load_nothing_from_elsewhere(client, addresses):
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == (404 if address in MISSING else 200), address
+        reader = Reader()
+        reader.feed(answer.content.decode())
+        assert not reader.inline, address
+        hosts = {urlsplit(loaded).netloc for loaded in reader.loaded}
+        assert hosts <= {""}, (address, hosts)
+
+
+def test_public_pages_set_no_cookie_and_may_be_shared_or_not_as_they_say(client, addresses):
+    for address in addresses:
+        answer = client.get(address)
+        assert not answer.cookies, address
+        assert "Cookie" not in answer.get("Vary", ""), address
+        own = any(part in address for part in ("/confirm/", "/manage/", "/unsubscribe/"))
+        expected = {"private", "no-store"} if own else {"public", "max-age=0", "s-maxage=10"}
+        assert expected <= set(answer["Cache-Control"].split(", ")), address
+
+
+def test_no_answer_to_a_form_may_be_kept_or_sets_a_cookie(client, addresses):
+    petition = Petition.objects.get()
+    for address in (
+        f"/petitions/{petition.slug}/sign/",
+        f"/petitions/{petition.slug}/check-your-inbox/",
+        "/subscribe/",
+    ):
+        for data in ({}, {"name": "Ada", "email": "ada@example.org"}):
+            answer = client.post(address, data)
+            assert "no-store" in answer["Cache-Control"], address
+            assert not answer.cookies, address
+
+
+def test_every_page_carries_the_security_headers(client, addresses):
+    for address in addresses:
+        answer = client.get(address)
+        policy = dict(part.strip().partition(" ")[::2] for part in answer["Content-Security-Policy"].split(";"))
+        assert policy["default-src"] == "'none'", address
+        for directive in ("script-src", "style-src", "font-src", "connect-src", "form-action"):
+            assert policy[directive] == "'self'", address
+        assert policy["base-uri"] == "'none'", address
+        assert policy["frame-ancestors"] == "'self'", address  # the admin previews pages in a frame
+        assert answer["X-Content-Type-Options"] == "nosniff", address
+        holds_token = re.search("/(confirm|manage|unsubscribe|not-me)/.", address)
+        assert answer["Referrer-Policy"] == ("no-referrer" if holds_token else "same-origin"), address
+        assert answer["Cross-Origin-Opener-Policy"] == "same-origin", address
+
+
+def test_the_petition_is_the_same_bytes_for_everybody(addresses):
+    petition = Petition.objects.get()
+    visitors = [Client(), Client(headers={"user-agent": "Other/1.0", "accept-language": "de", "referer": "/"})]
+    visitors[1].cookies["anything"] = "else"
+    answers = {
+        (answer.content, str(sorted(answer.headers.items())))
+        for visitor in visitors
+        for answer in [visitor.get(f"/petitions/{petition.slug}/")]
+    }
+    assert len(answers) == 1
+
+
+def test_what_staff_see_is_kept_by_nobody(client, addresses):
+    client.force_login(a_user("Editor"))
+    answer = client.get("/")
+    assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
+
+
+def test_the_home_page_costs_few_queries(client, addresses, django_assert_max_num_queries):
+    client.get("/about/")  # what Wagtail keeps in mind for all requests is asked here
+    with django_assert_max_num_queries(HOME_QUERIES):
+        client.get("/")
+
+
+def test_the_petition_page_costs_few_queries(client, addresses, django_assert_max_num_queries):
+    for _number in range(5):
+        a_signature(Petition.objects.get(), show_name=True)
+    client.get("/about/")
+    with django_assert_max_num_queries(10):
+        client.get(f"/petitions/{Petition.objects.get().slug}/")
+
+
+def test_the_count_for_machines(client, addresses):
+    petition = Petition.objects.get()
+    answer = client.get(f"/petitions/{petition.slug}/count.json")
+    assert set(answer.json()) == {"count", "goal", "as_of"}
+    assert answer.json()["goal"] == petition.goal
+    assert Signature.objects.confirmed().count() == 1
+
+
+@pytest.mark.parametrize("method", ["head", "get"])
+def test_machines_may_look_without_reading(client, addresses, method):
+    for address in addresses:
+        if address not in MISSING:
+            assert getattr(client, method)(address).status_code == 200, address
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "expected"),
+    [
+        ("203.0.113.9", "198.51.100.7", "203.0.113.9"),
+        ("10.0.0.1", "198.51.100.7", "198.51.100.7"),
+        ("10.0.0.1", "1.2.3.4, 198.51.100.7, 10.0.0.2", "198.51.100.7"),
+        ("10.0.0.1", "", "10.0.0.1"),
+        ("10.0.0.1", "not an address", "not an address"),
+    ],
+)
+def test_only_our_own_proxies_are_believed(settings, peer, forwarded, expected):
+    settings.TRUSTED_PROXIES = networks("10.0.0.0/8")
+    assert client_address(peer, forwarded) == expected

@@ -10,6 +10,7 @@ from wagtail import blocks
 from wagtail.admin.panels import Panel
 from wagtail.documents.models import Document
 from wagtail.fields import StreamField
+from wagtail.images import get_image_model
 
 from .documents.traces import DocumentTraces
 from .pictures.drawing import sentence
@@ -49,17 +50,15 @@ def _values(value) -> Iterator:
 
 def pictures(page) -> list:
     """The pictures a page uses, in its own fields and in its blocks, each once."""
-    from .models import CampaignImage
-
-    found = {}
+    model, found = get_image_model(), {}
     for field in page._meta.get_fields():
-        if isinstance(field, ForeignKey) and field.related_model is CampaignImage:
+        if isinstance(field, ForeignKey) and field.related_model is model:
             values = [getattr(page, field.name)]
         elif isinstance(field, StreamField):
             values = _values(getattr(page, field.name))
         else:
             continue
-        found |= {value.pk: value for value in values if isinstance(value, CampaignImage)}
+        found |= {value.pk: value for value in values if isinstance(value, model)}
     return list(found.values())
 
 

@@ -12,6 +12,8 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 
+from .confirmation import kinds
+
 BATCH = 2000
 SAMPLED = "campaign.erasure.sampled"  # in this process's cache for so long after the tables were sampled
 SAMPLED_SECONDS = 23 * 60 * 60
@@ -94,8 +96,6 @@ def erase_samples() -> int:
 
 def renew_statistics() -> None:
     """Have PostgreSQL sample the tables anew: its samples hold names and addresses as they stood before."""
-    from .confirmation import kinds
-
     with connection.cursor() as cursor:
         for model in [*kinds(), *also_sampled]:
             cursor.execute(f"ANALYZE {connection.ops.quote_name(model._meta.db_table)}")

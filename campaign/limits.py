@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg import sql
 
-from .mail import mailboxes
+from .mail import addresses
 from .sender_rules import SenderRule, SenderRules
 
 MOST_ROWS = 5_000  # each submission beyond a limit costs looking at so many rows
@@ -168,5 +168,5 @@ def _rows_beyond(limit: Limit, model, rows: list, rules: dict) -> list:
 
 def _is_free_mail(row, rules: dict) -> bool:
     """Whether anybody may have a mailbox there, under the domain as typed or the one that it equals."""
-    typed = mailboxes.mailbox_key(row.email, {}).rpartition("@")[2]
-    return any(mailboxes.is_free_mail(domain, rules) for domain in {typed, row.domain})
+    typed = addresses.mailbox_key(row.email, {}).rpartition("@")[2]
+    return any(addresses.is_free_mail(domain, rules) for domain in {typed, row.domain})

@@ -1,5 +1,6 @@
 """The ground floor's own models: staff, pictures, the home page, plain pages, site settings."""
 
+from django.core.cache import cache
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from .blocks import BODY_BLOCKS, TEXT_FEATURES, LinkBlock
 from .content_checks import ContentChecksPanel
 from .documents.traces import DocumentTraces
 from .limits import Limit
-from .modes import Mode, mode_changed
+from .modes import CACHE_KEY, CACHED_SECONDS, Mode
 from .networks import NetworkKey
 from .pictures.models import CampaignImage, CampaignRendition
 from .pictures.renditions import prefetched
@@ -256,7 +257,12 @@ class CampaignSettings(BaseSiteSetting):
     def save(self, *args, **kwargs):
         """Another mode is in force at once."""
         super().save(*args, **kwargs)
-        mode_changed()
+        cache.delete(CACHE_KEY)
+
+    @classmethod
+    def mode_for(cls, request) -> str:
+        """The site's mode as it was CACHED_SECONDS ago at most."""
+        return cache.get_or_set(CACHE_KEY, lambda: cls.for_request(request).mode, CACHED_SECONDS)
 
 
 class WorkerJob(models.Model):

@@ -1,23 +1,16 @@
 """What every request passes: whom we believe, what we refuse, who may keep a copy of the answer."""
 
 import codecs
-import functools
 import ipaddress
-from urllib.parse import urlsplit
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseForbidden, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.middleware.common import CommonMiddleware
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.http import parse_header_parameters
-from django.views.decorators.cache import cache_control
-from django.views.decorators.csrf import csrf_exempt
-
-from campaign import links
 
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST", "HTTP_FORWARDED")
 RETRY_AFTER_SECONDS = 30
@@ -26,25 +19,6 @@ RETRY_AFTER_SECONDS = 30
 FOR_EVERYBODY = {"public": True, "max_age": 0, "s_maxage": 10, "stale_while_revalidate": 10, "stale_if_error": 15}
 # Answers that are the same for everybody: what a page once said gives way to "moved" and "gone".
 KEPT_STATUSES = {200, 301, 302, 304, 308, 404, 410}
-
-
-def own_page(view):
-    """For a view that answers one person: nobody keeps what it says, whether it answers or raises."""
-    answering = cache_control(private=True, no_store=True)(view)
-    answering.is_own_page = True
-    return answering
-
-
-def open_to_programs(view):
-    """For public facts in a form for programs: any site's script may read them, as anybody can."""
-
-    @functools.wraps(view)
-    def answering(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        response.headers["Access-Control-Allow-Origin"] = "*"
-        return response
-
-    return answering
 
 
 def _answers_one_person(request) -> bool:
@@ -187,78 +161,3 @@ class CachePolicyMiddleware:
         else:
             patch_cache_control(response, private=True, no_store=True)
         return response
-
-
-def _comes_from_here(request) -> bool:
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site == "same-origin"
-    origin = request.headers.get("Origin")
-    if origin is None:
-        return True
-    try:
-        return urlsplit(origin).netloc == request.get_host() or origin == settings.BASE_URL
-    except ValueError:
-        return False
-
-
-def same_origin_post(view):
-    """Accept a POST only from our own pages, by what the browser says of its origin.
-
-    Takes the place of a CSRF token, which would need a cookie and make each page somebody's
-    own. Every browser sends Sec-Fetch-Site or Origin with a POST; a program that sends
-    neither acts for itself and could forge both, so it passes. Answers 403 otherwise.
-    """
-
-    @csrf_exempt
-    @functools.wraps(view)
-    def checked(request, *args, **kwargs):
-        if request.method == "POST" and not _comes_from_here(request):
-            return HttpResponseForbidden("This form was sent from another site. Open it here and send it again.")
-        return view(request, *args, **kwargs)
-
-    return checked
-
-
-def token_page(view):
-    """For a view whose address holds the permission as `token`: nobody keeps a copy, nothing is told where it leads.
-
-    The origin of a POST says nothing more: who knows the token needs nobody else's browser, and mail programs on the
-    web press “unsubscribe” (RFC 8058) from theirs. With `no-referrer`, forms of the page itself say `Origin: null`.
-    What a mail program glued to the link is taken off.
-    """
-
-    @csrf_exempt
-    @own_page
-    @functools.wraps(view)
-    def shown(request, *, token, **kwargs):
-        clean = reverse(request.resolver_match.view_name, kwargs={"token": token or "-"})
-        whole = len(token) >= links.TOKEN_CHARACTERS  # else there is nothing to lead to
-        if whole and request.path != clean and request.method in ("GET", "HEAD"):
-            query = request.META.get("QUERY_STRING", "")
-            response = HttpResponseRedirect(f"{clean}?{query}" if query else clean)
-        else:
-            response = view(request, token=token, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
-        return response
-
-    return shown
-
-
-def body_limit(octets: int):
-    """Answer 413 when the body is announced as longer than `octets`; read nothing of it."""
-
-    def decorate(view):
-        @functools.wraps(view)
-        def checked(request, *args, **kwargs):
-            try:
-                announced = int(request.META.get("CONTENT_LENGTH") or 0)
-            except ValueError:
-                return HttpResponseBadRequest("The length of this request is not a number.")
-            if announced > octets:
-                return HttpResponse("This is more than the form can hold.", status=413)
-            return view(request, *args, **kwargs)
-
-        return checked
-
-    return decorate

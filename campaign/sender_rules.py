@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from . import networks
-from .mail import mailboxes
+from .mail import addresses, mailboxes
 from .text import AddressField
 
 DOMAIN_PATTERN = re.compile(r"(\*\.)?([a-z0-9_-]+\.)+[a-z0-9-]*[a-z][a-z0-9-]*\Z")  # 192.0.2.1 is none
@@ -101,7 +101,7 @@ class SenderRule(models.Model):
         """Whom it means, as logs and timelines say it: they are kept longer than any address may be."""
         if self.subject == self.Subject.NETWORK:
             return _("network of rule %(number)s") % {"number": self.pk}
-        return mailboxes.masked(self.pattern) if self.subject == self.Subject.ADDRESS else self.pattern
+        return addresses.masked(self.pattern) if self.subject == self.Subject.ADDRESS else self.pattern
 
     @property
     def is_over(self) -> bool:
@@ -137,7 +137,7 @@ class SenderRule(models.Model):
                 raise ValidationError({"pattern": error.messages}) from error
             return
         wildcard, below = ("*.", text[2:]) if text.startswith("*.") else ("", text)
-        domain = wildcard + mailboxes.mailbox_key(f"x@{below}", {}).partition("@")[2]
+        domain = wildcard + addresses.mailbox_key(f"x@{below}", {}).partition("@")[2]
         if DOMAIN_PATTERN.match(domain) and len(domain) <= self._meta.get_field("pattern").max_length:
             self.subject, self.pattern = self.Subject.DOMAIN, domain
             return
@@ -160,7 +160,7 @@ class SenderRules:
         for rule in SenderRule.objects.in_force().order_by("pk"):  # a newer one overrides an older one alike
             of[rule.subject].append(rule)
         self.addresses = {
-            mailboxes.mailbox_hash(mailboxes.mailbox_key(rule.pattern, mailbox_rules)): rule
+            mailboxes.mailbox_hash(addresses.mailbox_key(rule.pattern, mailbox_rules)): rule
             for rule in of[kinds.ADDRESS]
         }
         self.domains = {rule.pattern: rule for rule in of[kinds.DOMAIN]}
@@ -172,7 +172,7 @@ class SenderRules:
         """The narrowest rule of each kind that means this row; its mailbox_hash and domain are known."""
         found = [
             self.addresses.get(bytes(row.mailbox_hash)),
-            self._by_domain(mailboxes.mailbox_key(row.email, {}).rpartition("@")[2]) or self._by_domain(row.domain),
+            self._by_domain(addresses.mailbox_key(row.email, {}).rpartition("@")[2]) or self._by_domain(row.domain),
             self._by_network(row) if self.networks else None,
         ]
         return [rule for rule in found if rule]

@@ -17,6 +17,7 @@ from .panels import EndedPanel
 from .pictures.panel import FaultsPanel
 from .refusals import refuse_deletion, refuse_unpublishing
 from .schedule import LOGGED
+from .translating import TranslatePage
 from .viewsets import LimitViewSet, SenderRuleViewSet
 
 register_snippet(LimitViewSet)
@@ -26,8 +27,6 @@ register_snippet(SenderRuleViewSet)
 @hooks.register("register_admin_urls", order=-1)
 def translate_page():
     """In front of Wagtail's own view at the same address."""
-    from .translating import TranslatePage
-
     return [path("translation/submit/page/<int:page_id>/", TranslatePage.as_view(), name="translate_page")]
 
 

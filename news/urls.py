@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaign.requests import open_to_programs
+from campaign.decorators import open_to_programs
 
 from . import views
 from .feeds import AtomNewsFeed, NewsFeed

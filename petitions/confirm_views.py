@@ -11,9 +11,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from campaign import sharing
+from campaign.decorators import body_limit, closed_in, for_known, same_origin_post, token_page
 from campaign.mail import mailboxes
-from campaign.modes import NOTHING_AT_ALL, closed_in, for_known
-from campaign.requests import SeeOther, body_limit, same_origin_post, token_page
+from campaign.modes import NOTHING_AT_ALL
+from campaign.requests import SeeOther
 
 from . import services
 from .addresses import not_public, of_petition, public_petitions

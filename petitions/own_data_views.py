@@ -5,7 +5,7 @@ import json
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from campaign.requests import token_page
+from campaign.decorators import token_page
 
 from . import own_data as data
 from .confirm_views import lapsed

@@ -9,16 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from campaign.modes import NOTHING_AT_ALL, NOTHING_NEW, closed_in
-from campaign.requests import (
-    RETRY_AFTER_SECONDS,
-    SeeOther,
-    body_limit,
-    open_to_programs,
-    own_page,
-    same_origin_post,
-    token_page,
-)
+from campaign.decorators import body_limit, closed_in, open_to_programs, own_page, same_origin_post, token_page
+from campaign.modes import NOTHING_AT_ALL, NOTHING_NEW
+from campaign.requests import RETRY_AFTER_SECONDS, SeeOther
 from campaign.typed import typed_values
 from news.models import Subscription
 

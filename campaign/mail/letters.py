@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from campaign import languages
 
-from . import mailboxes
+from . import addresses, mailboxes
 from .models import Letter
 
 # Over all forms, whoever typed the address: a mailbox is no target.
@@ -143,7 +143,7 @@ def _worded(letter: Letter, draft: Draft, mailbox_hash: bytes) -> EmailMultiAlte
         subject=" ".join(draft.subject.split()),
         body=text,
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[mailboxes.deliverable(draft.to)],
+        to=[addresses.deliverable(draft.to)],
         headers={
             "Message-ID": f"<{letter.message_id}@{domain}>",
             "Date": letter.created_at.strftime("%a, %d %b %Y %H:%M:%S +0000"),
@@ -172,7 +172,7 @@ def compose(letters: list[Letter]) -> dict[int, EmailMultiAlternatives]:
         composed = dict(composers[kind]([letter.row_id for letter in of_kind]))
         drafts |= {letter.pk: composed[letter.row_id] for letter in of_kind if letter.row_id in composed}
     rules = mailboxes.rules()
-    hashes = {pk: mailboxes.mailbox_hash(mailboxes.mailbox_key(draft.to, rules)) for pk, draft in drafts.items()}
+    hashes = {pk: mailboxes.mailbox_hash(addresses.mailbox_key(draft.to, rules)) for pk, draft in drafts.items()}
     campaigns = [letter for letter in letters if letter.pk in drafts and not drafts[letter.pk].parts]
     unwanted = _unwanted(campaigns, drafts, hashes)
     return {
@@ -188,7 +188,7 @@ def _unwanted(letters: list[Letter], drafts: dict[int, Draft], hashes: dict[int,
         letter.pk: {
             hashes[letter.pk],
             bytes(letter.mailbox_hash or hashes[letter.pk]),
-            mailboxes.mailbox_hash(mailboxes.mailbox_key(drafts[letter.pk].to, {})),
+            mailboxes.mailbox_hash(addresses.mailbox_key(drafts[letter.pk].to, {})),
         }
         for letter in letters
     }

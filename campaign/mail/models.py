@@ -1,6 +1,5 @@
 """Letters waiting to be sent, mailboxes that must not be written to, and what makes two addresses one mailbox."""
 
-import re
 import uuid
 
 from django.core.exceptions import ValidationError
@@ -9,7 +8,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
-DOMAIN = re.compile(r"(?=.{4,253}\Z)(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z][a-z0-9-]*\Z")
+from .addresses import DOMAIN, domain_key, rule_of
+
 AS_USUAL = (False, False, True)  # dots matter, +tags do not: how a domain without a rule is read
 
 
@@ -154,8 +154,6 @@ class MailboxRule(models.Model):
 
     def clean(self):
         """Domains are compared in lower case and IDNA form; an alias stands for a domain that is none itself."""
-        from .mailboxes import domain_key
-
         star = "*." if self.domain.strip().startswith("*.") else ""
         self.domain = star + domain_key(self.domain.strip().removeprefix(star))
         self.same_as = domain_key(self.same_as.strip())
@@ -169,8 +167,6 @@ class MailboxRule(models.Model):
 
         It stands for one other domain, is no link in a chain, and its addresses are read as that domain's are.
         """
-        from .mailboxes import rule_of
-
         if not self.same_as:
             return
         target = rule_of(self.same_as, rules)

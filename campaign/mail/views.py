@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign import confirmation
-from campaign.modes import for_known
-from campaign.requests import SeeOther, body_limit, token_page
+from campaign.decorators import body_limit, for_known, token_page
+from campaign.requests import SeeOther
 
 from . import mailboxes
 

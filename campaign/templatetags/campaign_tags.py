@@ -6,12 +6,12 @@ from django.utils.encoding import escape_uri_path
 from django.utils.html import format_html
 
 from campaign import date_fields, languages
-from campaign.mail import mailboxes
+from campaign.mail import addresses
 from campaign.menus import menus
 from campaign.pictures import renditions
 
 register = template.Library()
-register.filter("masked", mailboxes.masked)
+register.filter("masked", addresses.masked)
 register.simple_tag(languages.home_url, name="home_url")
 register.simple_tag(menus, name="menus")
 register.simple_tag(renditions.picture, name="picture_of")

@@ -13,7 +13,7 @@ from wagtail.admin.widgets import AdminDateInput
 
 from campaign.date_fields import begin_of, end_of
 from campaign.folding import words
-from campaign.mail import mailboxes
+from campaign.mail import addresses, mailboxes
 
 from ..forms import PetitionChoice, country_choices
 from ..models import STATES, Signature
@@ -83,7 +83,7 @@ class SignatureFilter(forms.Form):
     def clean_domain(self):
         """As the worker stores it: in its IDNA form, and an alias as the domain that it equals."""
         typed = self.cleaned_data["domain"].strip().removeprefix("@")
-        return mailboxes.mailbox_key(f"x@{typed}", mailboxes.rules()).partition("@")[2] if typed else ""
+        return addresses.mailbox_key(f"x@{typed}", mailboxes.rules()).partition("@")[2] if typed else ""
 
     def clean(self):
         """A span of days has its beginning first; an address that is typed replaces an earlier one."""
@@ -172,7 +172,7 @@ class SignatureFilter(forms.Form):
         spans = {"since": "gte", "until": "lte"}  # as moments: a day says nothing without its zone
         asked |= {name: self.span[bound].isoformat() for name, bound in spans.items() if bound in self.span}
         if "email" in asked:
-            asked["email"] = mailboxes.masked(asked["email"])
+            asked["email"] = addresses.masked(asked["email"])
         elif self.cleaned_data.get("mailbox"):
             asked["email"] = "•••"
         if "name" in asked:

@@ -4,9 +4,11 @@ from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.views.generic import View
 
+from campaign.decorators import needs
+
 from ..count import counting
 from . import health
-from .views import needs, number
+from .views import number
 
 
 @method_decorator(needs("petitions.view_signature"), name="dispatch")

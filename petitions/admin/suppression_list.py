@@ -15,10 +15,9 @@ from django.views.generic import View
 from wagtail.log_actions import log as log_action
 
 from campaign import confirmation
+from campaign.decorators import needs
 from campaign.mail import mailboxes
 from campaign.text import AddressField
-
-from .views import needs
 
 MODERATE = "petitions.moderate_signature"
 REASONS = {
@@ -72,7 +71,7 @@ class SuppressionList(View):
             return self._page(request, form, status=422)
         email = form.cleaned_data["email"]
         if deed and not request.user.has_perm(MODERATE):
-            return render(request, "petitions/admin/forbidden.html", status=403)
+            return render(request, "campaign/admin/forbidden.html", status=403)
         if deed == "add":
             add(email=email, by=request.user)
             done = _("Done: no form writes to this mailbox any more.")

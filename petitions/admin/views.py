@@ -1,7 +1,5 @@
 """What organizers and moderators see of signatures."""
 
-import functools
-
 from django import forms
 from django.contrib import messages
 from django.core.signing import Signer
@@ -14,6 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
+
+from campaign.decorators import needs
 
 from ..models import GROUNDS, Petition, Signature, SignatureExport
 from ..removals.models import CONSENT_ABOVE
@@ -38,21 +38,6 @@ VERB_LABELS = {
     "restore": gettext_lazy("Restore"),
 }
 VERBS_OF_STATE = {"held": ("release", "remove"), "removed": ("restore",), "": ("hold", "remove", "restore")}
-
-
-def needs(permission: str):
-    """403 for staff without this permission; Wagtail's own answer would be a redirect."""
-
-    def decorate(view):
-        @functools.wraps(view)
-        def checked(request, *args, **kwargs):
-            if not request.user.has_perm(permission):
-                return render(request, "petitions/admin/forbidden.html", status=403)
-            return view(request, *args, **kwargs)
-
-        return checked
-
-    return decorate
 
 
 def number(text: str | None) -> int | None:

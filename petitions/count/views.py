@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from campaign.requests import open_to_programs, token_page
+from campaign.decorators import open_to_programs, token_page
 
 from ..addresses import of_petition
 from ..confirm_views import lapsed

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 from wagtail.admin import messages
 
+from campaign.decorators import needs
 from campaign.mail.models import MailboxRule
 
-from ..admin.views import needs
 from ..models import MailboxReview, Signature
 from . import models as mailbox_review
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from campaign.folding import fold, without_apostrophes
-from campaign.mail import mailboxes
+from campaign.mail import addresses, mailboxes
 from campaign.sender_rules import DOMAIN_PATTERN
 from campaign.text import LineField, ParagraphField
 
@@ -67,7 +67,7 @@ class RemovalForm(forms.Form):
         typed = self.cleaned_data["domain"].strip()
         star = "*." if typed.startswith("*.") else ""
         rules = {} if star else mailboxes.rules()
-        domain = mailboxes.mailbox_key(f"x@{typed.removeprefix(star)}", rules).removeprefix("x@")
+        domain = addresses.mailbox_key(f"x@{typed.removeprefix(star)}", rules).removeprefix("x@")
         if typed and ("*" in domain or not DOMAIN_PATTERN.match(domain)):
             raise forms.ValidationError(_("Enter a domain like example.org or *.example.org."))
         return star + domain

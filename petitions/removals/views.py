@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 from wagtail.models import ModelLogEntry
 
-from ..admin.views import needs
+from campaign.decorators import needs
+
 from ..models import GROUNDS, Removal
 from . import services as removal_services
 from .criteria import described, preview, preview_again

@@ -6,9 +6,10 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaign.mail import mailboxes
-from campaign.mail.mailboxes import free_mail, hash_of, is_free_mail, mailbox_key, masked, rules, suppress, suppressed
-from campaign.mail.models import DOMAIN, MailboxRule, Suppression
+from campaign.mail import addresses
+from campaign.mail.addresses import DOMAIN, free_mail, is_free_mail, mailbox_key, masked
+from campaign.mail.mailboxes import hash_of, rules, suppress, suppressed
+from campaign.mail.models import MailboxRule, Suppression
 from campaign.text import AddressField
 
 DOTLESS = {"gmail.com": MailboxRule(domain="gmail.com", ignores_dots=True)}
@@ -91,7 +92,7 @@ def test_anything_has_a_key(text):
     ],
 )
 def test_mail_goes_to_the_address_as_typed(typed, goes_to):
-    assert mailboxes.deliverable(typed) == goes_to
+    assert addresses.deliverable(typed) == goes_to
 
 
 @pytest.mark.parametrize(
@@ -183,7 +184,7 @@ def test_employers_and_throw_away_domains_are_no_free_mail(domain):
 
 def test_the_list_of_free_mail_is_of_domains_in_their_comparable_form():
     assert 4_000 < len(free_mail()) < 5_000
-    assert all(mailboxes.domain_key(domain) == domain and DOMAIN.match(domain) for domain in free_mail())
+    assert all(addresses.domain_key(domain) == domain and DOMAIN.match(domain) for domain in free_mail())
 
 
 # The rule as such, whatever addresses and rules there are

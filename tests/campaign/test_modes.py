@@ -8,7 +8,7 @@ from wagtail.models import Site
 
 from campaign import worker
 from campaign.models import CampaignSettings
-from campaign.modes import Mode, mode_of
+from campaign.modes import Mode
 from news.models import Subscription
 from petitions import services
 from petitions.models import LinkRequest, Petition, Signature
@@ -153,11 +153,11 @@ def test_readonly_nothing_changes(client, petition):
 
 def test_a_form_costs_no_look_up_for_the_mode(client, petition, django_assert_num_queries):
     request = RequestFactory().post("/")
-    mode_of(request)
+    CampaignSettings.mode_for(request)
     with django_assert_num_queries(0):
-        assert mode_of(RequestFactory().post("/")) == "open"
+        assert CampaignSettings.mode_for(RequestFactory().post("/")) == "open"
     put_into("paused")
-    assert mode_of(RequestFactory().post("/")) == "paused"
+    assert CampaignSettings.mode_for(RequestFactory().post("/")) == "paused"
 
 
 def test_where_not_even_the_mode_can_be_read_what_was_typed_is_kept(client, petition):

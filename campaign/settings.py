@@ -43,7 +43,8 @@ ALLOWED_HOSTS = [host.strip() for host in env("ALLOWED_HOSTS", "").split(",") if
 if DEBUG and not ALLOWED_HOSTS:
     ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver", urlsplit(BASE_URL).hostname or ""]
 
-OWN_APPS = ["petitions", "news", "detainees", "campaign", "campaign.mail"]
+# The project itself (campaign/project) knows the apps to its right, each of them those to its own.
+OWN_APPS = ["campaign.project", "petitions", "news", "detainees", "campaign", "campaign.mail"]
 INSTALLED_APPS = [
     *OWN_APPS,
     "wagtail.contrib.redirects",
@@ -97,7 +98,7 @@ MIDDLEWARE = [
     "campaign.redirects.PartsLeadOn",
 ]
 
-ROOT_URLCONF = "campaign.urls"
+ROOT_URLCONF = "campaign.project.urls"
 WSGI_APPLICATION = "campaign.wsgi.application"
 
 TEMPLATES = [

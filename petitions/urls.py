@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import confirm_views, own_data_views, views
+from . import confirm_views, views
 from .count import views as count_views
 
 app_name = "petitions"
@@ -11,7 +11,6 @@ urlpatterns = [
     path("confirm/<token:token>/", confirm_views.confirm, name="confirm"),
     path("manage/", views.manage_request, name="manage_request"),
     path("manage/<token:token>/", views.manage, name="manage"),
-    path("manage/<token:token>/data.json", own_data_views.own_data, name="own_data"),
     path("manage/<token:token>/receipt.json", count_views.receipt, name="receipt"),
     path("<slug:slug>/", views.detail, name="detail"),
     path("<slug:slug>/sign/", views.sign, name="sign"),

@@ -7,11 +7,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
 
-from campaign.models import User
-
 from .admin import health_views, refusals, suppression_list
 from .admin import views as admin_views
-from .admin.figures import FiguresPanel
 from .admin.viewsets import MailboxRuleViewSet, PetitionViewSet
 from .mailbox_review import views as mailbox_views
 from .models import Petition
@@ -158,20 +155,6 @@ def keep_signed_petitions(request, instances):
     return refusals.keep_signed(request, [one for one in instances if isinstance(one, Petition)])
 
 
-@hooks.register("before_delete_user")
-def keep_an_exporter(request, user):
-    """Who took a list of signatures stays on record."""
-    return refusals.keep_exporters(request, [user])
-
-
-@hooks.register("before_bulk_action")
-def keep_exporters_in_bulk(request, action_type, objects, action):
-    """The same for several at once."""
-    if action_type == "delete":
-        return refusals.keep_exporters(request, [one for one in objects if isinstance(one, User)])
-    return None
-
-
 @hooks.register("register_log_actions")
 def log_actions(actions):
     """What the audit log says of signatures."""
@@ -193,9 +176,3 @@ def log_actions(actions):
     )
     actions.register_action("petitions.count_mended", _("Mend a count"), _("Wrong public count put right"))
     actions.register_action("petitions.export", _("Export signatures"), _("Signatures exported"))
-
-
-@hooks.register("construct_homepage_panels")
-def figures(request, panels):
-    """The three figures staff want to see, on top."""
-    panels.insert(0, FiguresPanel())

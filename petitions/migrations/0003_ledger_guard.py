@@ -27,6 +27,6 @@ UNGUARD = "DROP FUNCTION petitions_ledger_guard CASCADE"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("petitions", "0002_roles")]
+    dependencies = [("petitions", "0001_initial")]
 
     operations = [migrations.RunSQL(GUARD, UNGUARD)]

@@ -15,10 +15,10 @@ from wagtail.users.models import UserProfile
 from campaign import languages, worker
 from campaign.blocks import LinkBlock
 from campaign.models import CampaignSettings
+from campaign.project import own_data
 from detainees.clocks.clock_face import face_of
 from detainees.models import DetaineePage
 from news.models import NewsItem, Subscription
-from petitions import own_data
 from petitions.models import Signature
 from tests.builders import (
     a_home,

@@ -12,12 +12,12 @@ from wagtail.models import ModelLogEntry
 from campaign import erasure, worker
 from campaign.mail import mailboxes, sending
 from campaign.mail.models import Letter
+from campaign.project import own_data
 from detainees.outcomes import services as release
 from news import subscriptions
 from news.updates import models, services
 from news.updates.models import KIND, CampaignUpdate, CampaignUpdateCopy
 from news.updates.words import as_text, body_of
-from petitions import own_data
 from tests.builders import a_profile, a_signature, a_subscription, a_timer, a_user
 
 pytestmark = pytest.mark.django_db

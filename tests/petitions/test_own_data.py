@@ -9,9 +9,10 @@ from django.utils import timezone
 from campaign import confirmation, worker
 from campaign.mail.letters import composers
 from campaign.networks import origin
+from campaign.project import own_data
 from campaign.sender_rules import SenderRule
 from news import subscriptions
-from petitions import own_data, services
+from petitions import services
 from petitions.admin import moderation
 from petitions.models import LinkRequest, Petition, Signature, SignatureEvent
 from petitions.retention import ERASED

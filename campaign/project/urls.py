@@ -12,14 +12,16 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
+from campaign import views
+from campaign.accounts.views import OwnAccount
+from campaign.links import TokenConverter
+from campaign.mail import outbox
+from campaign.mail.views import suppress, suppress_done
+from campaign.sitemaps import PageSitemap
 from news.sitemaps import news_sitemap
 from petitions.sitemaps import PetitionSitemap
 
-from . import views
-from .accounts.views import OwnAccount
-from .links import TokenConverter
-from .mail.views import suppress, suppress_done
-from .sitemaps import PageSitemap
+from .own_data_views import own_data
 
 register_converter(TokenConverter, "token")
 
@@ -40,6 +42,7 @@ urlpatterns = [
 in_every_language = [
     path("not-me/done/", suppress_done, name="suppress_done"),
     path("not-me/<token:token>/", suppress, name="suppress"),
+    path("petitions/manage/<token:token>/data.json", own_data, name="own_data"),
     path("petitions/", include("petitions.urls")),
     path("", include("news.urls")),
     path("", include("detainees.urls")),
@@ -47,8 +50,6 @@ in_every_language = [
 ]
 
 if settings.DEBUG:
-    from .mail import outbox
-
     urlpatterns += [
         path("dev/outbox/", outbox.outbox, name="outbox"),
         path("dev/outbox/<str:name>/", outbox.letter, name="outbox_letter"),

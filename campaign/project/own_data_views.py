@@ -6,10 +6,10 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from campaign.decorators import token_page
+from petitions.confirm_views import lapsed
+from petitions.models import Signature
 
 from . import own_data as data
-from .confirm_views import lapsed
-from .models import Signature
 
 
 @token_page

@@ -16,9 +16,8 @@ from campaign.mail.retention import LETTER_LIFE
 from campaign.retention import ORIGIN_LIFE
 from campaign.sender_rules import SenderRule
 from news.models import CampaignUpdateCopy, Subscription
-
-from .models import GROUNDS, LinkRequest, Signature
-from .retention import LINK_REQUEST_LIFE
+from petitions.models import GROUNDS, LinkRequest, Signature
+from petitions.retention import LINK_REQUEST_LIFE
 
 
 def _moment(value: datetime | None) -> str | None:

@@ -8,10 +8,9 @@ from wagtail.models import TaskState
 from campaign import worker
 from campaign.erasure import UNCONFIRMED_LIFE
 from campaign.mail.sending import queue_health
-
-from ..count import counting
-from ..models import Signature, Tally
-from . import health
+from petitions.admin import health
+from petitions.count import counting
+from petitions.models import Signature, Tally
 
 MOST_HELD = 1000  # are counted: the home page is opened often
 
@@ -32,7 +31,7 @@ class FiguresPanel(Component):
 
     name = "figures"
     order = 10
-    template_name = "petitions/admin/figures.html"
+    template_name = "project/home_panel.html"
 
     def get_context_data(self, parent_context):
         """Few and cheap queries: the home page is opened often."""

@@ -5,16 +5,14 @@ promised), and their `ratio`. ARGS=200000 sets the number of signatures exported
 """
 
 import json
-import os
 import sys
 import tempfile
 from pathlib import Path
 
-import django
-
+from bench import export, indistinct, mail, moderation, pages, pictures, signing
 from campaign import devpg
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
+from tests.databases import Databases
+from tests.running_site import RunningSite
 
 
 def say(name: str, value: float, unit: str, limit: float) -> None:
@@ -25,11 +23,6 @@ def say(name: str, value: float, unit: str, limit: float) -> None:
 
 def main() -> None:
     """Run every measurement against one site with its own database."""
-    django.setup()
-    from bench import export, indistinct, mail, moderation, pages, pictures, signing
-    from tests.databases import Databases
-    from tests.running_site import RunningSite
-
     signatures = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
     databases = Databases()
     try:

@@ -13,6 +13,8 @@ from django.test import Client
 from petitions.admin import paging
 from petitions.admin.filters import SignatureFilter
 from petitions.models import Petition, Signature
+from tests.builders import a_user
+from tests.databases import pointed_at
 
 TURNS = 3
 # Every row's own random numbers; what follows from them is decided in one place.
@@ -140,8 +142,6 @@ def find(query: dict, before: int | None) -> paging.Page:
 
 def whole_page() -> float:
     """Milliseconds of the list without a filter, as a moderator gets it."""
-    from tests.builders import a_user
-
     client = Client()
     client.force_login(a_user("Moderator"))
     return median_time(lambda: client.get("/admin/signatures/"))
@@ -149,8 +149,6 @@ def whole_page() -> float:
 
 def measure(databases, say, *, signatures: int) -> None:
     """In a new database, dropped with the others."""
-    from tests.databases import pointed_at
-
     with pointed_at(databases.create("moderation")):
         fill(signatures)
         plain = whole_page()

@@ -1,0 +1,8 @@
+"""What `make screenshots` takes pictures of."""
+
+import os
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
+django.setup()  # before any of our models is imported

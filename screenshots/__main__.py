@@ -11,11 +11,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-import django
+from PIL import Image
+from playwright.sync_api import sync_playwright
 
 from campaign import devpg
 from screenshots.journey import take_journey
 from screenshots.shots import ADMIN, PUBLIC, Shot
+from tests.databases import Databases
+from tests.running_site import RunningSite
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER, GUIDE = ROOT / "var" / "screenshots", ROOT / "docs" / "guide"
@@ -84,8 +87,6 @@ class Camera:
 
     def take_for_guide(self, shot: Shot) -> None:
         """The first screen as a small WebP in docs/guide/."""
-        from PIL import Image
-
         GUIDE.mkdir(parents=True, exist_ok=True)
         with self._opened(shot, GUIDE_SIZE, "light") as page:
             taken = page.screenshot()
@@ -153,11 +154,6 @@ def main() -> None:
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit(NO_CHROMIUM)
-    from playwright.sync_api import sync_playwright
-
-    from tests.databases import Databases
-    from tests.running_site import RunningSite
-
     flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
     databases = Databases()
     try:
@@ -173,8 +169,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in our thread
-    django.setup()
     with devpg.running():
         main()

@@ -4,20 +4,22 @@ Run as `python -m screenshots.case` against a scratch database with the demo con
 """
 
 import io
-import os
 from datetime import date, time, timedelta
 
-import django
+from django.core.files.images import ImageFile
+from django.utils import timezone
+from PIL import Image, ImageDraw
+
+from campaign.models import CampaignImage, HomePage, User
+from campaign.pictures.renditions import DRAWN, make
+from detainees.models import DetaineeIndexPage, DetaineePage, Timer
+from news.models import ArticlePage, NewsIndexPage
+from petitions.models import Petition, Tally
+from tests.cases import a_source, answer, court, event, hearing, place, status, visit
 
 
 def a_drawing(title: str, size: tuple[int, int], initials: str = ""):
     """A saved picture: an evening over a plain, drawn, with its focal point; no photograph and no face."""
-    from django.core.files.images import ImageFile
-    from PIL import Image, ImageDraw
-
-    from campaign.models import CampaignImage
-    from campaign.pictures.renditions import DRAWN, make
-
     width, height = size
     drawing = Image.linear_gradient("L").resize(size)
     drawing = Image.merge("RGB", [drawing.point(lambda v, k=k: int(k + v * 0.45)) for k in (30, 48, 70)])
@@ -42,8 +44,6 @@ def a_drawing(title: str, size: tuple[int, int], initials: str = ""):
 
 def the_case() -> list:
     """An invented case file: every kind of entry, every precision of a date."""
-    from tests.cases import a_source, court, event, hearing, place, visit
-
     sources = [a_source(), a_source(title="What the neighbors heard", publisher="Imaginary Herald", archived_url="")]
     return [
         court("2022-03-01", "month", stage="accused", words="Accused of an invented offense.", sources=sources[:1]),
@@ -63,9 +63,6 @@ def the_case() -> list:
 
 def the_rich_one(index) -> None:
     """A profile with everything filled in."""
-    from detainees.models import DetaineePage, Timer
-    from tests.cases import a_source, answer, status
-
     person = DetaineePage(
         title="Jordan Invented",
         slug="jordan-invented",
@@ -105,10 +102,6 @@ def the_rich_one(index) -> None:
 
 def the_other_states(index) -> None:
     """Somebody released, somebody who died, a very long name without anything else."""
-    from django.utils import timezone
-
-    from detainees.models import DetaineePage, Timer
-
     long_name = "Maximiliana-Alexandra Featherstonehaugh-Wolfeschlegelstein"
     states = {
         "Robin Returned": {"released_at": timezone.now() - timedelta(days=3), "release_note": "Home, and thankful."},
@@ -124,12 +117,6 @@ def the_other_states(index) -> None:
 
 def the_pages() -> None:
     """Pictures on the home page and on an article, a closed petition, an item of news without anything."""
-    from django.utils import timezone
-
-    from campaign.models import HomePage
-    from news.models import ArticlePage, NewsIndexPage
-    from petitions.models import Petition, Tally
-
     HomePage.objects.update(about_image=a_drawing("The plain", (1800, 900)))
     ArticlePage.objects.update(image=a_drawing("The evening", (1800, 1000)))
     NewsIndexPage.objects.get().add_child(instance=ArticlePage(title="A short note", slug="a-short-note"))
@@ -146,9 +133,6 @@ def the_pages() -> None:
 
 def the_approval() -> None:
     """A change to the invented profile that waits for a second person."""
-    from campaign.models import User
-    from detainees.models import DetaineePage
-
     person = DetaineePage.objects.get(slug="jordan-invented")
     person.summary += " The last sentence is new."
     person.save_revision()
@@ -157,10 +141,6 @@ def the_approval() -> None:
 
 def main() -> None:
     """Fill the database that DATABASE_URL names."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "campaign.settings")
-    django.setup()
-    from detainees.models import DetaineeIndexPage
-
     index = DetaineeIndexPage.objects.get()
     the_rich_one(index)
     the_other_states(index)

@@ -27,6 +27,7 @@ LOCKS = {
 CHECKS = [
     ["-m", "ruff", "check", "."],
     ["-m", "ruff", "format", "--check", "--quiet", "."],
+    ["-m", "campaign.dev.imports"],
     ["-m", "djlint", "--lint", "--quiet", *TEMPLATES],
     ["manage.py", "makemigrations", "--check", "--dry-run"],
 ]

@@ -19,6 +19,7 @@ from campaign.project import own_data
 from detainees.clocks.clock_face import face_of
 from detainees.models import DetaineePage
 from news.models import NewsItem, Subscription
+from news.subscriptions import unsubscribe
 from petitions.models import Signature
 from tests.builders import (
     a_home,
@@ -212,8 +213,6 @@ def test_subscribers_and_those_who_ask_for_links_are_answered_in_their_language(
 
 
 def test_the_language_goes_with_everything_else_personal():
-    from news.subscriptions import unsubscribe
-
     withdrawn = a_signature(state="withdrawn", language="ru")
     place = a_subscription()
     unsubscribe(subscription=place)

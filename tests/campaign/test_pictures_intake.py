@@ -1,5 +1,6 @@
 """At upload a picture is drawn anew: upright, at most 4,000 px, without place, time and camera; else a sentence."""
 
+import fcntl
 import io
 import json
 from pathlib import Path
@@ -194,8 +195,6 @@ def test_the_child_keeps_its_bound_and_draws_alone(tmp_path):
 
 
 def test_while_one_picture_is_drawn_another_waits_and_then_is_told(monkeypatch, tmp_path):
-    import fcntl
-
     monkeypatch.setattr(drawing, "WAIT", 0.1)
     with (Path(settings.MEDIA_ROOT) / "pictures.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

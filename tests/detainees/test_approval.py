@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.documents.models import Document
 from wagtail.log_actions import LogContext
-from wagtail.models import Page, PageLogEntry, Task, TaskState, Workflow, WorkflowPage
+from wagtail.models import Locale, Page, PageLogEntry, Task, TaskState, Workflow, WorkflowPage
 
 from campaign.mail.sending import send_due
 from campaign.models import User
@@ -304,8 +304,6 @@ def test_other_pages_are_published_as_before(chief):
 
 
 def test_translations_have_the_same_approvers(chief):
-    from wagtail.models import Locale
-
     person = a_profile("Robert Gilman")
     family = a_family(person)
     russian = Locale.objects.get_or_create(language_code="ru")[0]

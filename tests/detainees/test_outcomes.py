@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
+from django.template import Context, Template
 from django.urls import reverse
 from django.utils import timezone
-from wagtail.models import PageLogEntry
+from wagtail.models import Locale, PageLogEntry
 
 from detainees.models import Approver, DetaineePage, OutcomeRequest
 from detainees.outcomes import services
@@ -281,8 +282,6 @@ def test_a_draft_from_before_does_not_undo_it():
 
 
 def test_translations_follow_at_once_and_the_last_publishing_stays():
-    from wagtail.models import Locale
-
     ksenia, _robert, _petition = four()
     ksenia.save_revision().publish()
     russian = Locale.objects.get_or_create(language_code="ru")[0]
@@ -299,8 +298,6 @@ def test_translations_follow_at_once_and_the_last_publishing_stays():
 
 
 def test_the_banner_ends_by_itself_and_costs_one_query(client, django_assert_num_queries):
-    from django.template import Context, Template
-
     ksenia, robert, _petition = four()
     request = ended(ksenia, banner_until=timezone.localdate())
     ended(robert, at=HOME_AT + timedelta(days=1))

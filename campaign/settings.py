@@ -92,7 +92,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "campaign.admin_access.AdminAccessMiddleware",
-    "detainees.approval.family.FamilyMiddleware",
     "campaign.schedule.PastItsEndMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "campaign.redirects.PartsLeadOn",

@@ -1,14 +1,17 @@
 """Members of staff."""
 
-from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.contrib.auth import models as auth
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 
-class UserManager(BaseUserManager):
+class UserManager(auth.UserManager):
     """Makes users who log in by e-mail address."""
+
+    use_in_migrations = False
 
     def get_by_natural_key(self, username):
         """Addresses differ by more than case."""

@@ -16,9 +16,13 @@ class DetaineesConfig(AppConfig):
         from wagtail.models import Revision, TaskState
         from wagtail.signals import task_submitted
 
+        from campaign import admin_access
+
         from . import content_checks  # noqa: F401 - registers itself
+        from .approval import family
         from .approval.letters import ask_for_approval
         from .approval.publishing import keep_schedule_for_two
 
+        admin_access.fence(family.is_only_family, opens=family.OPEN)
         task_submitted.connect(ask_for_approval, sender=TaskState, dispatch_uid="detainees.ask_for_approval")
         pre_save.connect(keep_schedule_for_two, sender=Revision, dispatch_uid="detainees.keep_schedule_for_two")

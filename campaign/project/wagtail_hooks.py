@@ -4,7 +4,7 @@ from wagtail import hooks
 
 from campaign.models import User
 
-from . import refusals
+from . import permissions, refusals
 from .home_panel import FiguresPanel
 
 
@@ -20,6 +20,12 @@ def keep_recorded_in_bulk(request, action_type, objects, action):
     if action_type == "delete":
         return refusals.keep_recorded(request, [one for one in objects if isinstance(one, User)])
     return None
+
+
+@hooks.register("register_permissions")
+def own_permissions():
+    """What a role can be given beside Wagtail's own rights: all that our models declare."""
+    return permissions.declared()
 
 
 @hooks.register("construct_homepage_panels")

@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime
 
-from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from wagtail.admin import messages
 
-from .pages import FAMILY_ROLE, NeedsSecondPerson, family_of
+from campaign.admin_access import works_on_pages
 
+from .pages import NeedsSecondPerson, family_of
+
+ACCESS = "detainees.family_access"
 NEVER = datetime.min.replace(tzinfo=UTC)
 # A list of what opens, not of what is closed: an address that is added tomorrow is closed to them.
 OPEN = {
@@ -30,29 +30,10 @@ OPEN = {
 
 
 def is_only_family(user) -> bool:
-    """Whether this login has the role of family and lawyers and no other; one query."""
-    if not user.is_authenticated or user.is_superuser:
+    """Whether this login has the access of family and lawyers and may do nothing else."""
+    if not user.is_authenticated or user.is_superuser or not user.has_perm(ACCESS):
         return False
-    return set(user.groups.values_list("name", flat=True)) == {FAMILY_ROLE}
-
-
-class FamilyMiddleware:
-    """Closes to family and lawyers every address of the admin that is not theirs."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
-
-    def process_view(self, request, view, args, kwargs):
-        """Back to the start, as Wagtail does with whoever has no right."""
-        if not request.path.startswith(reverse("wagtailadmin_home")):
-            return None
-        if request.resolver_match.view_name in OPEN or not is_only_family(request.user):
-            return None
-        messages.error(request, _("Sorry, you do not have permission to access this area."))
-        return redirect("wagtailadmin_home")
+    return user.get_all_permissions() <= {ACCESS, "wagtailadmin.access_admin"} and not works_on_pages(user)
 
 
 def pages_about(person) -> list:

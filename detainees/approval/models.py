@@ -31,6 +31,7 @@ class Approver(models.Model):
     class Meta:
         verbose_name = _("family member or lawyer")
         verbose_name_plural = _("family and lawyers")
+        permissions = [("family_access", "Can see and approve what is about their person, and nothing else")]
         constraints = [models.UniqueConstraint(fields=["page", "user"], name="approver_once_a_person")]
 
     def __str__(self):
@@ -40,7 +41,7 @@ class Approver(models.Model):
         """Refuse a login that could not open the page to approve."""
         super().clean()
         if self.user_id and not self.user.has_perm("wagtailadmin.access_admin"):
-            words = _("This login cannot enter. Give it the role “Family and lawyers” under Settings › Users first.")
+            words = _("This login cannot enter. Give it the role of family and lawyers under Settings › Users first.")
             raise ValidationError({"user": words})
 
 
@@ -75,6 +76,7 @@ class PeerApprovalTask(Task):
     class Meta:
         verbose_name = _("approval by a second person")
         verbose_name_plural = _("approvals by a second person")
+        permissions = [("approve_page", "Can approve pages about prisoners that others wrote")]
 
     @classmethod
     def get_description(cls):

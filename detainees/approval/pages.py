@@ -1,15 +1,13 @@
 """Pages about prisoners: nobody publishes one alone, and who may be the second person."""
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from wagtail.models import PagePermissionTester
 
 from .checklist import ChecklistForm
 from .publishing import refuse_one_alone
 
-EDITING_ROLES = ["Editor", "Administrator"]
-FAMILY_ROLE = "Family and lawyers"
+APPROVE = "detainees.approve_page"  # held by who may be the second person where there is no family
 
 
 class SecondPersonTester(PagePermissionTester):
@@ -107,11 +105,10 @@ def second_persons(page, *, besides=()):
     agreed, or where there are none, any other editor.
     """
     hands = {*hands_of(page), *besides}
-    users = get_user_model().objects.filter(is_active=True)
+    users = get_user_model().objects
     if able := set(family_of(page)) - hands:
-        return users.filter(pk__in=able)
-    editors = Q(groups__name__in=EDITING_ROLES) | Q(is_superuser=True)
-    return users.filter(editors).exclude(pk__in=hands).distinct()
+        return users.filter(is_active=True, pk__in=able)
+    return users.with_perm(APPROVE).exclude(pk__in=hands)
 
 
 def who_is_asked(page, user) -> str:

@@ -10,7 +10,7 @@ from .services import edits
 
 
 class OutcomeMenuItem(MenuItem):
-    """An entry for editors and administrators."""
+    """An entry for who may record an outcome."""
 
     def is_shown(self, request):
         """Only for them."""

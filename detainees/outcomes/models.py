@@ -55,6 +55,7 @@ class OutcomeRequest(models.Model):
 
     class Meta:
         default_permissions = []
+        permissions = [("record_outcome", "Can record that somebody is home or has died, with a second person")]
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(

@@ -9,22 +9,19 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.log_actions import log as log_action
 
-from ..approval.pages import EDITING_ROLES, family_of
+from ..approval.pages import family_of
 from ..models import DetaineePage, OutcomeRequest
 from ..signals import case_changed
 from .models import NO_OUTCOME
 
 
 def edits(user) -> bool:
-    """Whether this is an editor or an administrator."""
-    known = getattr(user, "edits_prisoners", None)  # a list of pages asks for each of its lines
-    if known is None:
-        known = user.edits_prisoners = user.is_superuser or user.groups.filter(name__in=EDITING_ROLES).exists()
-    return known
+    """Whether they may record how a detention ended."""
+    return user.has_perm("detainees.record_outcome")
 
 
 def may_read(page: DetaineePage, user) -> bool:
-    """Editors, administrators, and the person's family and lawyers."""
+    """Who may record it, and the person's family and lawyers."""
     return edits(user) or user.pk in family_of(page)
 
 

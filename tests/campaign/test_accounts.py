@@ -122,6 +122,12 @@ def test_a_role_gets_no_right_that_its_editor_lacks(client, chief):
     assert role("Editor").permissions.exists()  # it can do more, so it is not theirs to change
 
 
+def test_a_new_role_may_hold_every_right_that_ours_hold(client, chief):
+    editor = role("Editor")
+    client.post(reverse("wagtailusers_groups:add"), role_form("Redakteurin", editor.permissions.all()))
+    assert set(role("Redakteurin").permissions.all()) == set(editor.permissions.all())
+
+
 def account(client, user, **fields):
     """Save one's own settings; the page that answers."""
     form = {"name_email-first_name": "Ada", "name_email-last_name": "Staff", "address-email": user.email}

@@ -184,7 +184,7 @@ def test_it_says_that_the_mailbox_is_never_written_to(client):
     row = a_signature(email="ada@example.org")
     assert download(client, row)["never_written_to"] is None
     confirmation.suppress(mailbox_hash=bytes(row.mailbox_hash))
-    assert download(client, row)["never_written_to"]["because"] == "not me"
+    assert download(client, row)["never_written_to"]["because"] == "by owner"
 
 
 def test_having_left_the_list_there_is_nothing_of_it(client):

@@ -25,15 +25,17 @@ HOUSE = [
 ]
 TRANSLATING = ["simple_translation.submit_translation"]
 UPDATES = ["news.write_update"]
+PRISONERS = ["detainees.approve_page", "detainees.record_outcome"]
+FAMILY = ["detainees.family_access"]
 ROLES = {
-    "Editor": [*ACCESS, *PETITION_TEXTS, *TEXT_SETTINGS, *REDIRECTS, *TRANSLATING, *UPDATES],
+    "Editor": [*ACCESS, *PETITION_TEXTS, *TEXT_SETTINGS, *REDIRECTS, *TRANSLATING, *UPDATES, *PRISONERS],
     "Moderator": [*ACCESS, "petitions.view_signature", "petitions.moderate_signature", *SENDER_RULES],
     "Organizer": [*ACCESS, "petitions.view_signature", "petitions.export_signature"],
     "Administrator": [
-        *(*ACCESS, *PETITION_TEXTS, *TEXT_SETTINGS, *REDIRECTS, *TRANSLATING, *UPDATES),
+        *(*ACCESS, *PETITION_TEXTS, *TEXT_SETTINGS, *REDIRECTS, *TRANSLATING, *UPDATES, *PRISONERS, *FAMILY),
         *(*SIGNATURES, *SENDER_RULES, *HOUSE),
     ],
-    "Family and lawyers": ACCESS,  # what waits for their approval, and nothing else
+    "Family and lawyers": [*ACCESS, *FAMILY],  # what waits for their approval, and nothing else
 }
 EDIT_PAGES = ["add_page", "change_page", "publish_page"]
 PAGES = {"Editor": EDIT_PAGES, "Administrator": [*EDIT_PAGES, "bulk_delete_page", "lock_page", "unlock_page"]}
@@ -108,7 +110,7 @@ def add(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("petitions", "0001_initial"),
-        ("detainees", "0001_initial"),
+        ("detainees", "0002_core"),
         ("campaign", "0002_initial"),
         ("mail", "0001_initial"),
         ("news", "0001_initial"),

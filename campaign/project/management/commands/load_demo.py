@@ -8,12 +8,12 @@ from wagtail.models import Page, Site
 
 from campaign.models import CampaignSettings, ContentPage, HomePage, User
 from campaign.project import demo
-from detainees.approval.pages import FAMILY_ROLE
 from detainees.models import Approver, DetaineeIndexPage, DetaineePage, Timer
 from news.models import ArticlePage, ClippingPage, NewsIndexPage, PressPage
 from petitions.models import Petition, PetitionSettings, Tally
 
-ROLES = ["Editor", "Moderator", "Organizer", "Administrator", FAMILY_ROLE]
+FAMILY_ROLE = "Family and lawyers"
+ROLES = ["Editor", "Moderator", "Organizer", "Administrator", FAMILY_ROLE]  # as the migrations named them
 PASSWORD = "left-behind-demo"
 
 

@@ -18,6 +18,8 @@ from django.utils import translation
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from .absolute import absolute_url
+
 DEFAULT = settings.LANGUAGE_CODE
 NATIVE = dict(settings.LANGUAGES)  # each by its own name
 CACHE_KEY = "campaign.languages"
@@ -163,7 +165,7 @@ class Alternate:
     @property
     def full_url(self) -> str:
         """The address for search engines."""
-        return settings.BASE_URL + self.url
+        return absolute_url(self.url)
 
 
 def public(pages):

@@ -4,12 +4,12 @@ from functools import reduce
 from operator import or_
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.db.models import Q
 from wagtail.contrib.sitemaps import Sitemap
 from wagtail.models import Page
 
 from . import languages
+from .absolute import absolute_url
 
 
 class OwnAddresses:
@@ -18,7 +18,7 @@ class OwnAddresses:
     def _urls(self, page, protocol, domain):
         found = super()._urls(page, protocol, domain)
         for url in found:
-            url["location"] = settings.BASE_URL + urlsplit(url["location"]).path
+            url["location"] = absolute_url(urlsplit(url["location"]).path)
         return found
 
 

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_safe
 from wagtail.models import Site
 
 from campaign import languages, worker
+from campaign.absolute import absolute_url
 from campaign.mail.sending import queue_health
 
 from .models import CampaignSettings
@@ -58,7 +58,7 @@ def robots(request):
     own = ["/petitions/confirm/", "/petitions/manage/", "/subscribe/confirm/", "/unsubscribe/", "/not-me/"]
     lines = ["User-agent: *", "Disallow: /admin/"]
     lines += [f"Disallow: {languages.prefixed(path, code)}" for code in languages.NATIVE for path in own]
-    lines += [f"Sitemap: {settings.BASE_URL}/{name}" for name in ("sitemap.xml", "news-sitemap.xml")]
+    lines += [f"Sitemap: {absolute_url(path)}" for path in ("/sitemap.xml", "/news-sitemap.xml")]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
 
 
@@ -67,6 +67,6 @@ def security(request):
     """RFC 9116."""
     contact = CampaignSettings.for_site(Site.find_for_request(request)).contact_email
     expires = (timezone.now() + SECURITY_TXT_LIFE).strftime("%Y-%m-%dT00:00:00Z")
-    contact = f"mailto:{contact}" if contact else f"{settings.BASE_URL}/"
+    contact = f"mailto:{contact}" if contact else absolute_url("/")
     text = f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: {', '.join(languages.NATIVE)}\n"
     return HttpResponse(text, content_type="text/plain; charset=utf-8")

@@ -9,7 +9,6 @@ from datetime import datetime
 from urllib.parse import urlencode
 from uuid import uuid5
 
-from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, set_response_etag
@@ -19,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
+from campaign.absolute import absolute_url
 from campaign.languages import in_language, public
 from campaign.models import CampaignSettings
 from detainees.clocks.in_titles import with_days
@@ -37,15 +37,9 @@ def plain(text: str) -> str:
     return NOT_XML.sub("", text)
 
 
-def absolute(path: str) -> str:
-    """A path of this site as a full address; the request's host is not trusted for it."""
-    return f"{settings.BASE_URL}{path}"
-
-
 def address(page: Page | None) -> str:
     """A page's full address; the front page's for none."""
-    parts = page and page.get_url_parts()
-    return absolute(parts[2] if parts else "/")
+    return absolute_url((page and page.url) or "/")
 
 
 @dataclass(frozen=True)
@@ -161,7 +155,7 @@ class NewsFeed(Feed):
 
     def feed_url(self, asked):
         """The feed's own address."""
-        return absolute(reverse("news:feed")) + asked.query
+        return absolute_url(reverse("news:feed")) + asked.query
 
     def items(self, asked):
         """The newest that visitors may see, and who came home or has died in custody."""
@@ -232,4 +226,4 @@ class AtomNewsFeed(NewsFeed):
 
     def feed_url(self, asked):
         """The feed's own address."""
-        return absolute(reverse("news:feed_atom")) + asked.query
+        return absolute_url(reverse("news:feed_atom")) + asked.query

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from campaign import languages
+from campaign.absolute import absolute_url
 from campaign.models import CampaignSettings, HomePage
 from campaign.pictures.renditions import CARD, one
 from detainees.case.reading import CaseReading, Hearing
@@ -27,14 +27,9 @@ HEADLINE = 110  # characters; readers of NewsArticle cut longer ones
 ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
-def absolute(path: str) -> str:
-    """An address of this site in full; an address in full as it is."""
-    return path if path.startswith(("https://", "http://")) else settings.BASE_URL + path
-
-
 def address(page) -> str:
     """A page's full address; the request's host is not trusted for it."""
-    return absolute(page.url or "/")
+    return absolute_url(page.url or "/")
 
 
 def without_empty(fields: dict) -> dict:
@@ -52,14 +47,14 @@ def image(picture, size: str = CARD) -> dict | None:
     drawn = one(picture, size)
     if drawn is None:
         return None
-    url = absolute(drawn.url)
+    url = absolute_url(drawn.url)
     return {"@type": "ImageObject", "url": url} | without_empty({"creditText": picture.credit})
 
 
 def publisher(campaign: CampaignSettings) -> dict:
     """The campaign in short, as the one who publishes."""
-    home = absolute(languages.home_url())
-    logo = {"@type": "ImageObject", "url": absolute(static("campaign/favicon.svg"))}
+    home = absolute_url(languages.home_url())
+    logo = {"@type": "ImageObject", "url": absolute_url(static("campaign/favicon.svg"))}
     return {"@type": "Organization", "@id": f"{home}#campaign", "name": campaign.name, "url": home, "logo": logo}
 
 
@@ -220,7 +215,7 @@ def breadcrumbs(page) -> dict | None:
     above = [] if isinstance(page, HomePage) or not page.pk else [page.get_parent()]
     if not above:
         return None
-    trail = [(_("Home page"), absolute(languages.home_url()))]
+    trail = [(_("Home page"), absolute_url(languages.home_url()))]
     trail += [(parent.title, address(parent)) for parent in above if parent.depth > 2]
     steps = [*trail, (page.title, address(page))]
     items = [

@@ -1,6 +1,5 @@
 """What happens to places on the e-mail list: the only writers of their state. Every verb may be repeated."""
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from campaign import confirmation, languages, links, networks, processing
+from campaign.absolute import absolute_url
 from campaign.mail import letters, mailboxes
 from campaign.mail.letters import Draft
 
@@ -90,7 +90,7 @@ def expire() -> int:
 
 
 def _address(name: str, *args) -> str:
-    return settings.BASE_URL + reverse(name, args=args)
+    return absolute_url(reverse(name, args=args))
 
 
 def _confirm_letter(row_ids):

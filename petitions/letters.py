@@ -1,11 +1,11 @@
 """The letters signers get."""
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign import languages
+from campaign.absolute import absolute_url
 from campaign.mail.letters import Draft, composer
 
 from . import services
@@ -15,7 +15,7 @@ from .signatures import in_time
 
 def address_of(name: str, *args) -> str:
     """A full address for a letter."""
-    return settings.BASE_URL + reverse(name, args=args)
+    return absolute_url(reverse(name, args=args))
 
 
 def _confirming(row: Signature, *, subject: str, template: str, **more) -> Draft:

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from django.conf import settings
 from django.contrib.contenttypes.fields import GenericRelation
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -27,6 +26,7 @@ from wagtail.models import (
     WorkflowState,
 )
 
+from campaign.absolute import absolute_url
 from campaign.blocks import BODY_BLOCKS, TEXT_FEATURES
 from campaign.schedule import ScheduleForm
 from detainees.clocks.durations import add_months
@@ -271,7 +271,7 @@ class Petition(
     @property
     def full_url(self) -> str:
         """The address to share."""
-        return settings.BASE_URL + self.get_absolute_url()
+        return absolute_url(self.get_absolute_url())
 
     def clean(self):
         """A date that has passed would erase all names within a minute: what is done already stays, a slip does not.

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from campaign import languages
+from campaign.absolute import absolute_url
 
 from . import addresses, mailboxes
 from .models import Letter
@@ -134,7 +135,7 @@ def _worded(letter: Letter, draft: Draft, mailbox_hash: bytes) -> EmailMultiAlte
     context = {
         "site_url": settings.BASE_URL,
         "campaign_name": settings.WAGTAIL_SITE_NAME,
-        "suppress_url": settings.BASE_URL + reverse("suppress", args=[mailboxes.suppression_token(mailbox_hash)]),
+        "suppress_url": absolute_url(reverse("suppress", args=[mailboxes.suppression_token(mailbox_hash)])),
         **draft.context,
     }
     text, html = draft.parts or rendered(draft.template, context)

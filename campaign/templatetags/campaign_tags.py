@@ -1,11 +1,11 @@
 """Filters and tags that all rooms' templates share."""
 
 from django import template
-from django.conf import settings
 from django.utils.encoding import escape_uri_path
 from django.utils.html import format_html
 
 from campaign import date_fields, languages
+from campaign.absolute import absolute_url
 from campaign.mail import addresses
 from campaign.menus import menus
 from campaign.pictures import renditions
@@ -45,7 +45,7 @@ def canonical_url(context) -> str:
     A page whose query matters (a filter, a page of a list) gives its own part of it as `canonical_query`.
     """
     query = context.get("canonical_query")
-    return settings.BASE_URL + escape_uri_path(context["request"].path) + (f"?{query}" if query else "")
+    return absolute_url(escape_uri_path(context["request"].path) + (f"?{query}" if query else ""))
 
 
 @register.inclusion_tag("wagtailadmin/widgets/date_words.html")

@@ -6,10 +6,11 @@ from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from campaign.absolute import absolute_url
+
 from ..dates import PartialDate
 from ..models import DetaineePage, Timer
 from .clock_face import face_of
-from .embed import full_address
 
 
 def iso(moment: datetime | None) -> str | None:
@@ -44,7 +45,7 @@ def person_fields(page: DetaineePage, now: datetime) -> dict:
     state = "released" if page.is_released else "died" if page.has_died else "held"
     return {
         "person": page.title,
-        "url": full_address(page),
+        "url": absolute_url(page.url),
         "state": state,
         "released_at": iso(page.released_at) if page.is_released else None,
         "died_at": iso(page.died_at) if page.has_died else None,

@@ -11,13 +11,13 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 from icalendar import Calendar, Event, Timezone, vText
 
+from campaign.absolute import absolute_url
 from campaign.languages import active
 from campaign.models import CampaignSettings
 
 from ..case.sentence import sentence_months
 from ..dates import day_there
 from ..models import DetaineePage, Timer
-from .embed import full_address
 from .milestones import Case, Count, Hearing, Milestone, milestones
 
 UNKNOWN_DAY = (Timer.Precision.MONTH, Timer.Precision.YEAR)
@@ -85,7 +85,7 @@ def event_of(page: DetaineePage, one: Milestone) -> Event:
     event.add("dtstart", one.on)  # a date is written as VALUE=DATE
     event.add("dtend", one.on + timedelta(days=1))  # RFC 5545 lets it be left out; some readers then know no length
     event.add("summary", summary(page.title, one))
-    event.add("url", full_address(page))
+    event.add("url", absolute_url(page.url))
     event.add("transp", "TRANSPARENT")
     return event
 
@@ -123,5 +123,5 @@ def has_days(page: DetaineePage) -> bool:
 
 def webcal(page) -> str:
     """The address that calendar programs subscribe to."""
-    address = full_address(page)
+    address = absolute_url(page.url)
     return f"webcal://{address.partition('://')[2]}calendar.ics"

@@ -3,12 +3,12 @@
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from campaign.absolute import absolute_url
 from campaign.models import CampaignSettings
 
 from ..models import DetaineePage, Timer
@@ -32,11 +32,6 @@ def chosen_theme(asked: str) -> str:
     return asked if asked in THEMES else THEMES[0]
 
 
-def full_address(page) -> str:
-    """A page's address with this site's own name."""
-    return page.url if page.url.startswith("http") else settings.BASE_URL + page.url
-
-
 @require_safe
 def embed_answer(request, page: DetaineePage):
     """The widget: the one address of this site that any site may frame."""
@@ -46,7 +41,7 @@ def embed_answer(request, page: DetaineePage):
         "timer": timer,
         "face": face_of(timer, timezone.now()) if timer else None,
         "theme": chosen_theme(request.GET.get("theme", "")),
-        "address": full_address(page),
+        "address": absolute_url(page.url),
         "campaign": CampaignSettings.for_request(request),
     }
     answer = HttpResponse(render_to_string("detainees/embed.html", context))
@@ -75,7 +70,7 @@ def embed_choices(page: DetaineePage, data) -> dict | None:
         "timers": [link(one.label, one, theme) for one in timers],
         "themes": [link(style, timer, style) for style in THEMES],
         "theme": theme,
-        "address": f"{full_address(page)}embed/?{urlencode({'timer': timer.translation_key, 'theme': theme})}",
+        "address": f"{absolute_url(page.url)}embed/?{urlencode({'timer': timer.translation_key, 'theme': theme})}",
         "path": f"{page.url}embed/?{urlencode({'timer': timer.translation_key, 'theme': theme})}",
         "width": WIDTH,
         "height": HEIGHT,

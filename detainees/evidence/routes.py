@@ -1,8 +1,9 @@
 """The evidence board of everybody, and one person's brief for a congressional office."""
 
-from django.conf import settings
 from django.utils import timezone
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+
+from campaign.absolute import absolute_url
 
 from . import answers as evidence
 from .designation import Finding, Question
@@ -50,6 +51,6 @@ class BriefRoute(RoutablePageMixin):
             "log": log,
             "days_waiting": log.days_waiting(timezone.localdate()) if self.is_held else None,
             "today": timezone.localdate(),
-            "profile_address": f"{settings.BASE_URL}{self.get_url(request)}",
+            "profile_address": absolute_url(self.get_url(request)),
         }
         return self.render(request, context_overrides=context, template="detainees/brief.html")

@@ -5,10 +5,10 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from campaign.absolute import absolute_url
 from campaign.models import CampaignImage, CampaignSettings
 
 from ..clocks.clock_face import face_of
@@ -118,7 +118,7 @@ def share_image(page, campaign: str | None = None) -> dict | None:
     """
     if not hasattr(page, "share_png") or not page.url:
         return None
-    path = page.url if page.url.startswith("http") else settings.BASE_URL + page.url
+    path = absolute_url(page.url)
     state = "held" if getattr(page, "is_held", True) else "ended"
     version = f"{timezone.localdate():%Y%m%d}-{state}"
     return {"url": f"{path}share.png?v={version}", "width": WIDTH, "height": HEIGHT, "alt": spec_of(page, campaign).alt}

@@ -1,6 +1,5 @@
 """What happens to updates: written by one person, sent by another. Every verb may be repeated."""
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.urls import reverse
@@ -10,6 +9,7 @@ from wagtail.log_actions import log as log_action
 from wagtail.users.models import UserProfile
 
 from campaign import long_work
+from campaign.absolute import absolute_url
 from campaign.mail import letters
 from campaign.mail.models import Letter, Suppression
 from detainees.models import OutcomeRequest
@@ -135,7 +135,7 @@ def _tell(update: CampaignUpdate, person, *, was_begun: bool) -> None:
     if was_begun:
         fate = _("%(number)s letters had left. The others were stopped.") % {"number": update.sent}
     told = {"name": update.outcome.page.title, "who": update.outcome.reversed_by, "subject": update.subject}
-    address = settings.BASE_URL + reverse("update", args=[update.pk])
+    address = absolute_url(reverse("update", args=[update.pk]))
     lines = [_("“%(subject)s”") % told, why % told, fate, address]
     EmailMessage(subject % told, "\n\n".join(lines), to=[person.email]).send()
 
@@ -150,7 +150,7 @@ def send_test(*, update: CampaignUpdate, to: str) -> bool:
 
     False when they have had as many as staff may get.
     """
-    draft = draft_of(update, body_of(update.body), to=to, unsubscribe=settings.BASE_URL + "/unsubscribe/test/")
+    draft = draft_of(update, body_of(update.body), to=to, unsubscribe=absolute_url("/unsubscribe/test/"))
     return bool(letters.at_once(draft).send())
 
 

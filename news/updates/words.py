@@ -4,12 +4,12 @@ import re
 from collections import deque
 from html.parser import HTMLParser
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from wagtail.rich_text import expand_db_html
 
 from campaign import languages
+from campaign.absolute import absolute_url
 from campaign.mail import letters
 from campaign.mail.letters import Draft
 from detainees.clocks.tokens import with_clock_words
@@ -73,7 +73,7 @@ def body_of(source: str) -> dict:
     """Rich text as it is stored, for a letter that leaves now: {"html", "text"}, in the language it is written in."""
     with languages.speaking(languages.DEFAULT):
         html = expand_db_html(with_clock_words(source))
-    html = OWN_ADDRESS.sub(lambda found: f"{found[1]}{settings.BASE_URL}{found[2]}", EDITOR_MARKS.sub("", html))
+    html = OWN_ADDRESS.sub(lambda found: f"{found[1]}{absolute_url(found[2])}", EDITOR_MARKS.sub("", html))
     return {"html": mark_safe(html), "text": as_text(html)}  # noqa: S308 (from the editor's whitelist)
 
 
@@ -102,7 +102,7 @@ def _letters(copy_ids):
         if copy.update_id not in bodies:
             bodies[copy.update_id] = body_of(copy.update.body)
         with languages.speaking(place.language):
-            address = settings.BASE_URL + reverse("news:unsubscribe", args=[place.unsubscribe_token])
+            address = absolute_url(reverse("news:unsubscribe", args=[place.unsubscribe_token]))
         whom = {"to": place.email, "unsubscribe": address, "language": place.language}
         yield copy.pk, draft_of(copy.update, bodies[copy.update_id], **whom)
 

@@ -4,7 +4,6 @@ import logging
 from collections import Counter
 from datetime import UTC
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.db.models import Case, Count, F, Q, Value, When
@@ -15,6 +14,7 @@ from django.utils.translation import gettext
 from wagtail.log_actions import log as log_action
 from wagtail.users.models import UserProfile
 
+from campaign.absolute import absolute_url
 from campaign.mail.models import Letter
 from campaign.models import User
 
@@ -82,7 +82,7 @@ def _tell(mend: CountMend) -> None:
                 "The daily check found that the public count of “%(petition)s” said %(was)s where %(became)s signatures"
                 " are counted, and put it right. That should not happen: have somebody look into it."
             )
-            lines = [words % {"petition": petition.title, **numbers}, settings.BASE_URL + reverse("signatures_health")]
+            lines = [words % {"petition": petition.title, **numbers}, absolute_url(reverse("signatures_health"))]
             EmailMessage(subject, "\n\n".join(lines), to=[user.email]).send()
 
 

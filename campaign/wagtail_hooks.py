@@ -8,7 +8,7 @@ from wagtail import hooks
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 
-from . import languages, sessions
+from . import admin_registry, languages, sessions
 from .accounts.address import AddressPanel
 from .accounts.viewsets import refuse_beyond_rights
 from .date_fields import read_dates
@@ -23,6 +23,16 @@ from .viewsets import LimitViewSet, SenderRuleViewSet
 register_snippet(LimitViewSet)
 register_snippet(SenderRuleViewSet)
 
+URLS = [
+    path("dates/read/", read_dates, name="read_dates"),
+    path("session/", sessions.session_check, name="session_check"),
+]
+LOG_ACTIONS = [
+    (LOGGED, _("Call back past its end"), _("Not made public: its end had passed")),
+]
+
+admin_registry.register(urls=URLS, log_actions=LOG_ACTIONS)
+
 
 @hooks.register("register_admin_urls", order=-1)
 def translate_page():
@@ -30,22 +40,10 @@ def translate_page():
     return [path("translation/submit/page/<int:page_id>/", TranslatePage.as_view(), name="translate_page")]
 
 
-@hooks.register("register_admin_urls")
-def words_for_dates():
-    """What the admin's date fields say under themselves."""
-    return [path("dates/read/", read_dates, name="read_dates")]
-
-
 @hooks.register("insert_global_admin_js")
 def dates_in_words():
     """Says under each date field what was typed; filters have such fields on any page."""
     return format_html('<script src="{}" defer></script>', static("campaign/date-words.js"))
-
-
-@hooks.register("register_admin_urls")
-def session_urls():
-    """Where an open page asks whether somebody is signed in."""
-    return [path("session/", sessions.session_check, name="session_check")]
 
 
 @hooks.register("insert_global_admin_js")
@@ -87,12 +85,6 @@ def keep_what_is_needed_in_bulk(request, action_type, objects, action):
     if action_type in REFUSALS and objects and isinstance(objects[0], Page):
         return REFUSALS[action_type](request, list(objects))
     return None
-
-
-@hooks.register("register_log_actions")
-def log_actions(actions):
-    """What the history says of the schedule."""
-    actions.register_action(LOGGED, _("Call back past its end"), _("Not made public: its end had passed"))
 
 
 @hooks.register("construct_homepage_panels")

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from campaign import admin_registry
+
 from .approval import family, menu, panels
 from .approval.checklist import LOGGED, is_submitted, record
 from .approval.pages import NeedsSecondPerson
@@ -18,38 +20,32 @@ from .listing import PeopleViewSet
 from .models import DetaineePage
 from .outcomes import buttons as outcome_buttons
 from .outcomes import views as outcome_views
-from .outcomes.services import clear_in_copy
+from .outcomes.services import RECORD, clear_in_copy
 
 register_snippet(ApproverViewSet)
 
 
-@hooks.register("register_admin_urls")
-def approval_urls():
-    """The addresses where a second person reads and decides."""
-    return [
-        path("approvals/<int:pk>/", Approval.as_view(), name="approval"),
-        path("approvals/<int:pk>/preview/", ApprovalPreview.as_view(), name="approval_preview"),
-    ]
+URLS = [
+    path("approvals/<int:pk>/", Approval.as_view(), name="approval"),
+    path("approvals/<int:pk>/preview/", ApprovalPreview.as_view(), name="approval_preview"),
+    path("clocks/choose/", clock_chooser.choose, name="choose_clock"),
+    path("outcomes/", outcome_views.OutcomeList.as_view(), name="outcomes"),
+    path("outcomes/new/<int:pk>/", outcome_views.AskForOutcome.as_view(), name="outcome_new"),
+    path("outcomes/<int:pk>/", outcome_views.Outcome.as_view(), name="outcome"),
+    path("outcomes/<int:pk>/reverse/", outcome_views.ReverseOutcome.as_view(), name="outcome_reverse"),
+]
+MENU = [
+    (_("Coming home"), "outcomes", "home", 210, RECORD),
+]
+LOG_ACTIONS = [
+    (LOGGED, _("Confirm checklist"), _("Checklist of what can hurt a prisoner confirmed")),
+    ("detainees.outcome_ask", _("Ask for an outcome"), _("Home or dead: asked for")),
+    ("detainees.outcome_consent", _("Consent to an outcome"), _("Home or dead: in effect")),
+    ("detainees.outcome_decline", _("Decline an outcome"), _("Home or dead: not consented to")),
+    ("detainees.outcome_reverse", _("Take back an outcome"), _("Home or dead: taken back")),
+]
 
-
-@hooks.register("register_admin_urls")
-def clock_urls():
-    """The chooser of clocks in running text."""
-    return [path("clocks/choose/", clock_chooser.choose, name="choose_clock")]
-
-
-@hooks.register("register_admin_urls")
-def outcome_urls():
-    """The addresses of the release-day switch."""
-    return [
-        path("outcomes/", outcome_views.OutcomeList.as_view(), name="outcomes"),
-        path("outcomes/new/<int:pk>/", outcome_views.AskForOutcome.as_view(), name="outcome_new"),
-        path("outcomes/<int:pk>/", outcome_views.Outcome.as_view(), name="outcome"),
-        path("outcomes/<int:pk>/reverse/", outcome_views.ReverseOutcome.as_view(), name="outcome_reverse"),
-    ]
-
-
-hooks.register("register_admin_menu_item", outcome_buttons.menu_item)
+admin_registry.register(urls=URLS, menu=MENU, log_actions=LOG_ACTIONS)
 hooks.register("register_page_header_buttons", outcome_buttons.header_buttons)
 hooks.register("register_page_listing_more_buttons", outcome_buttons.listing_buttons)
 
@@ -99,16 +95,6 @@ def note_the_checklist(request, page):
     """Who confirmed it, in the page's log."""
     if isinstance(page, NeedsSecondPerson) and is_submitted(request.POST):
         record(page, request.user)
-
-
-@hooks.register("register_log_actions")
-def log_actions(actions):
-    """What the log says of approvals."""
-    actions.register_action(LOGGED, _("Confirm checklist"), _("Checklist of what can hurt a prisoner confirmed"))
-    actions.register_action("detainees.outcome_ask", _("Ask for an outcome"), _("Home or dead: asked for"))
-    actions.register_action("detainees.outcome_consent", _("Consent to an outcome"), _("Home or dead: in effect"))
-    actions.register_action("detainees.outcome_decline", _("Decline an outcome"), _("Home or dead: not consented to"))
-    actions.register_action("detainees.outcome_reverse", _("Take back an outcome"), _("Home or dead: taken back"))
 
 
 @hooks.register("insert_global_admin_css")

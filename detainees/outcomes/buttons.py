@@ -1,25 +1,11 @@
-"""The way to the switch: in the menu, over a profile's editing form, and in the list of pages."""
+"""The way to the switch: over a profile's editing form, and in the list of pages."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 
 from ..models import DetaineePage
 from .services import edits
-
-
-class OutcomeMenuItem(MenuItem):
-    """An entry for who may record an outcome."""
-
-    def is_shown(self, request):
-        """Only for them."""
-        return edits(request.user)
-
-
-def menu_item():
-    """Coming home."""
-    return OutcomeMenuItem(_("Coming home"), reverse("outcomes"), icon_name="home", order=210)
 
 
 def _button(page, user):

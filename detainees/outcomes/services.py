@@ -14,10 +14,12 @@ from ..models import DetaineePage, OutcomeRequest
 from ..signals import case_changed
 from .models import NO_OUTCOME
 
+RECORD = "detainees.record_outcome"
+
 
 def edits(user) -> bool:
     """Whether they may record how a detention ended."""
-    return user.has_perm("detainees.record_outcome")
+    return user.has_perm(RECORD)
 
 
 def may_read(page: DetaineePage, user) -> bool:

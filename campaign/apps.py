@@ -1,4 +1,4 @@
-"""Wiring of the ground floor."""
+"""Wiring of what all apps stand on."""
 
 from django.apps import AppConfig
 
@@ -10,7 +10,7 @@ class CampaignConfig(AppConfig):
     verbose_name = "Campaign"
 
     def ready(self):
-        """Let Wagtail keep track of what the navigation and footer link to; have the worker forget what is over.
+        """Let Wagtail keep track of what the navigation and footer link to; have the worker erase what is over.
 
         Wagtail leaves settings out by itself.
         """

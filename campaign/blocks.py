@@ -110,10 +110,10 @@ class LinkValue(blocks.StructValue):
 
 
 class LinkBlock(blocks.StructBlock):
-    """A menu entry: its words and where it leads."""
+    """A menu entry: its label and where it leads."""
 
     def __init__(self, local_blocks=None, **kwargs):
-        words = [
+        labels = [
             (
                 f"label_{code}",
                 blocks.CharBlock(required=False, max_length=40, label=format_lazy("{} ({})", _("Label"), name)),
@@ -121,7 +121,7 @@ class LinkBlock(blocks.StructBlock):
             for code, name in settings.LANGUAGES
             if code != settings.LANGUAGE_CODE
         ]
-        super().__init__([*words, *(local_blocks or [])], **kwargs)
+        super().__init__([*labels, *(local_blocks or [])], **kwargs)
 
     label = blocks.CharBlock(max_length=40, label=_("Label"))
     page = blocks.PageChooserBlock(required=False, label=_("Page"))

@@ -2,7 +2,7 @@
 
 A submission is one INSERT. `processing` decides later, in the worker, which letter it causes;
 `confirm` is one conditional UPDATE. The database's partial unique index is the only judge of
-what is the same thing twice.
+what is there twice.
 """
 
 from datetime import timedelta
@@ -60,7 +60,7 @@ class Confirmable(models.Model):
     expired_at = models.DateTimeField(null=True)  # its link lapsed unused
     held_at = models.DateTimeField(null=True)  # set aside by a rule or a moderator
 
-    same_thing: tuple[str, ...] = ()  # the fields that, with the mailbox, make two rows the same thing
+    subject_fields: tuple[str, ...] = ()  # the fields that, with the mailbox, make two rows about the same
     confirm_letter = ""
     again_letter = ""
 
@@ -88,9 +88,9 @@ class Confirmable(models.Model):
         return bool(self.lettered_at) and timezone.now() < self.lettered_at + LINK_LIFE
 
     @property
-    def thing(self) -> tuple:
+    def subject(self) -> tuple:
         """What this row is about, comparable."""
-        return tuple(getattr(self, name) for name in self.same_thing)
+        return tuple(getattr(self, name) for name in self.subject_fields)
 
     @property
     def is_silenced(self) -> bool:
@@ -118,14 +118,14 @@ class Confirmable(models.Model):
 
     @classmethod
     def on_suppress(cls, mailbox_hash: bytes) -> None:
-        """The owner of the mailbox wants nothing from us: forget what they never confirmed."""
+        """The owner of the mailbox wants nothing from us: erase what they never confirmed."""
         cls.objects.filter(mailbox_hash=mailbox_hash, confirmed_at=None).delete()
 
 
 def confirm(row, *, while_true: Q | None = None, also: dict | None = None) -> bool:
     """Confirm a row whose link or code was used; True only for the one call that did it.
 
-    False when it was confirmed before, when the same thing stands confirmed for this mailbox
+    False when it was confirmed before, when the same is confirmed for this mailbox
     already, when its link has lapsed, or when the row no longer fits `while_true`. `also` holds
     further fields for the same UPDATE.
     """

@@ -1,4 +1,4 @@
-"""What an editor may have overlooked on a page: warnings in words. None of them keeps anybody from saving."""
+"""What an editor may have overlooked on a page: warnings as sentences. None of them keeps anybody from saving."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -23,14 +23,14 @@ checks: list[Check] = []
 
 
 def check(function: Check) -> Check:
-    """Register what looks at a page and gives its warnings; each room adds its own."""
+    """Register what looks at a page and gives its warnings; each app adds its own."""
     checks.append(function)
     return function
 
 
 def warnings(page) -> list[str]:
     """Everything to look at again on this page, as it is in memory."""
-    return [words for look in checks for words in look(page)]
+    return [warning for look in checks for warning in look(page)]
 
 
 def _values(value) -> Iterator:
@@ -72,19 +72,19 @@ def documents(page) -> list:
 @check
 def description(page) -> Iterator[str]:
     """What search engines and shared links say of it."""
-    words = page.search_description
-    if not words and not getattr(page, "summary", ""):
+    text = page.search_description
+    if not text and not getattr(page, "summary", ""):
         yield _("No description: search engines and shared links will show the campaign’s own. See “Promote”.")
-    elif len(words) > DESCRIPTION_MOST:
+    elif len(text) > DESCRIPTION_MOST:
         yield _("The description has %(number)d characters; search engines cut it after about %(most)d.") % {
-            "number": len(words),
+            "number": len(text),
             "most": DESCRIPTION_MOST,
         }
 
 
 @check
 def alternative_texts(page) -> Iterator[str]:
-    """Whether the pictures can be shown, what somebody who cannot see them is told, and whose they are."""
+    """Whether the pictures can be shown, what describes them to who cannot see them, and whose they are."""
     for picture in pictures(page):
         if picture.fault:
             yield _("The picture “%(title)s” cannot be shown. %(why)s") % {
@@ -105,9 +105,9 @@ def alternative_texts(page) -> Iterator[str]:
 def traces(page) -> Iterator[str]:
     """What the documents say of who wrote them, and where."""
     for document in documents(page):
-        told = DocumentTraces.objects.filter(document=document).first()
-        if told and told.words:
-            yield _("“%(title)s”: %(words)s") % {"title": document.title, "words": told.words}
+        found = DocumentTraces.objects.filter(document=document).first()
+        if found and found.text:
+            yield _("“%(title)s”: %(words)s") % {"title": document.title, "words": found.text}
 
 
 @check

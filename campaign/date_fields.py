@@ -83,10 +83,10 @@ def in_words(kind: str, typed: str, zone: str = "") -> dict:
         return {"words": whose, "shown": ""}
     try:
         value = field.clean(field.widget.value_from_datadict({"typed": typed}, {}, "typed"))
-        words = _said(kind, value, whose)
+        message = _said(kind, value, whose)
     except (ValidationError, OverflowError):  # the latter at the calendar's ends
         return {"words": how_to_type(kind), "shown": None}
-    return {"words": words, "shown": field.widget.format_value(field.prepare_value(value))}
+    return {"words": message, "shown": field.widget.format_value(field.prepare_value(value))}
 
 
 def how_to_type(kind: str) -> str:
@@ -132,8 +132,8 @@ def _bounds(field_class, widget_class) -> None:
         moment = understood(self, value)
         is_typed = isinstance(self.widget, widget_class)
         if moment is not None and is_typed and not FIRST_YEAR <= moment.year <= LAST_YEAR:
-            words = _("Give a year from %(first)s to %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
-            raise ValidationError(words, code="invalid")
+            message = _("Give a year from %(first)s to %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
+            raise ValidationError(message, code="invalid")
         return moment
 
     field_class.to_python = to_python

@@ -12,9 +12,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 
 from . import links
+from .forms import submitted_values
 from .models import CampaignSettings
 from .modes import NOTHING_AT_ALL, RETRY_AFTER_SECONDS
-from .typed import typed_values
 
 
 def own_page(view):
@@ -121,7 +121,7 @@ def closed_in(*modes: str, form: type[forms.Form] | None = None):
         @functools.wraps(view)
         def checked(request, *args, **kwargs):
             if request.method == "POST" and (mode := CampaignSettings.mode_for(request)) in modes:
-                typed = typed_values(form, request.POST) if form else []
+                typed = submitted_values(form, request.POST) if form else []
                 context = {"mode": mode, "typed": typed}
                 response = render(request, "campaign/closed.html", context, status=503)
                 response["Retry-After"] = str(RETRY_AFTER_SECONDS)

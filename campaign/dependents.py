@@ -49,6 +49,6 @@ def dependents(pages: Iterable[Page]) -> list[str]:
         for source, field in [*_linked(page), *_chosen_among_many(page)]:
             if isinstance(source, Page) and source.pk in doomed:
                 continue
-            words = _("%(source)s (%(field)s) uses “%(page)s”")
-            reasons.add(words % {"source": _named(source), "field": field, "page": page.title})
+            text = _("%(source)s (%(field)s) uses “%(page)s”")
+            reasons.add(text % {"source": _named(source), "field": field, "page": page.title})
     return sorted(reasons)[:MOST_REASONS]

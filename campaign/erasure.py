@@ -1,4 +1,4 @@
-"""Short memory: every place that holds somebody's data registers here how it forgets.
+"""Erasure: every place that holds somebody's data registers here what is erased of it, and when.
 
 A rule takes `dry` and returns how many rows it erased, or would erase in all. Each call
 is one bounded transaction, so the whole may be stopped and resumed at any moment.
@@ -22,7 +22,7 @@ UNCONFIRMED_LIFE = timedelta(days=14)  # of a submission on any form
 
 @dataclass(frozen=True)
 class RetentionRule:
-    """One place, the rule it forgets by, and the function that does it."""
+    """One place, its rule in words, and the function that erases."""
 
     place: str
     rule: str
@@ -30,7 +30,7 @@ class RetentionRule:
 
 
 retention_rules: list[RetentionRule] = []
-also_sampled: list[type[Model]] = []  # besides the forms: whose columns hold somebody's data until it is forgotten
+also_sampled: list[type[Model]] = []  # besides the forms: whose columns hold somebody's data until it is erased
 
 
 def retention_rule(place: str, rule: str):

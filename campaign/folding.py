@@ -1,4 +1,4 @@
-"""Words as they are looked for: without accents and capitals, apostrophes and dashes alike.
+"""Words as they are searched for: without accents and capitals, apostrophes and dashes alike.
 
 `fold` does it in Python, `folded` in PostgreSQL, which needs no extension for it; a test holds the two together.
 """

@@ -70,10 +70,10 @@ class Limit(models.Model):
             return
         for other in Limit.objects.filter(active=True).exclude(pk=self.pk):
             if other._outdoes(self) or self._outdoes(other):
-                words = _(
+                message = _(
                     "This does not go with “%(other)s”: of the two only the narrower one would ever hold anything."
                 )
-                raise ValidationError({"most": words % {"other": other}})
+                raise ValidationError({"most": message % {"other": other}})
 
     def _outdoes(self, other: "Limit") -> bool:
         """Whether whoever reaches `other` has reached this one before."""
@@ -81,8 +81,8 @@ class Limit(models.Model):
         return covers and self.minutes >= other.minutes and self.most < other.most
 
     def __str__(self):
-        words = _("%(most)s from %(scope)s in %(minutes)s minutes")
-        return words % {"most": self.most, "scope": self.get_scope_display(), "minutes": self.minutes}
+        message = _("%(most)s from %(scope)s in %(minutes)s minutes")
+        return message % {"most": self.most, "scope": self.get_scope_display(), "minutes": self.minutes}
 
     @property
     def column(self) -> str:
@@ -151,7 +151,7 @@ def judge(model, rows: list, rules: dict) -> dict[int, Hold]:
         lifted[row.pk] = {rule.subject for rule in found if rule.verdict == SenderRule.Verdict.ALLOW}
         if SenderRule.Subject.ADDRESS not in lifted[row.pk]:
             blocking = [rule for rule in found if rule.verdict == SenderRule.Verdict.BLOCK]
-            holds[row.pk] += [Hold("blocked", f"{rule.words}: {rule.reason}", rule.send_letter) for rule in blocking]
+            holds[row.pk] += [Hold("blocked", f"{rule.label}: {rule.reason}", rule.send_letter) for rule in blocking]
     for limit in Limit.objects.filter(active=True):
         lifts = {limit.kind, SenderRule.Subject.ADDRESS}
         for row in _rows_beyond(limit, model, [row for row in rows if not lifted[row.pk] & lifts], rules):

@@ -7,7 +7,7 @@ from . import languages
 
 @dataclass(frozen=True)
 class Entry:
-    """One link of a menu; `lang` is set where its words are in another language than the page."""
+    """One link of a menu; `lang` is set where its label is in another language than the page."""
 
     label: str
     href: str
@@ -17,15 +17,15 @@ class Entry:
 def _entry(link, translated: dict) -> Entry:
     """A link as staff filled it in, led to the translation of its page where there is one."""
     language = languages.active()
-    own_words = link.get(f"label_{language}")
+    own_label = link.get(f"label_{language}")
     page = link.get("page")
     if page is None:
         href = languages.localized_path(link.href)
-        return Entry(own_words or link["label"], href, "" if own_words else _foreign(languages.DEFAULT))
+        return Entry(own_label or link["label"], href, "" if own_label else _foreign(languages.DEFAULT))
     there = translated.get(page.translation_key, page)
-    lang = "" if own_words else _foreign(languages.language_of(there))
-    from_page = there is not page and not own_words  # the page's title stands in for words nobody translated
-    return Entry(own_words or (there.title if from_page else link["label"]), there.url or "", lang)
+    lang = "" if own_label else _foreign(languages.language_of(there))
+    from_page = there is not page and not own_label  # the page's title stands in for a label nobody translated
+    return Entry(own_label or (there.title if from_page else link["label"]), there.url or "", lang)
 
 
 def _foreign(language: str) -> str:

@@ -1,4 +1,4 @@
-"""The ground floor's own models: staff, pictures, the home page, plain pages, site settings."""
+"""What all apps stand on: staff, pictures, the home page, plain pages, site settings."""
 
 from django.core.cache import cache
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -48,7 +48,7 @@ def section_shown():
 
 
 def section_heading(default=""):
-    """The words over a section."""
+    """The heading of a section."""
     return models.CharField(_("heading"), max_length=120, default=default)
 
 
@@ -71,7 +71,7 @@ def section_panel(prefix, heading, *fields, help_text=""):
 
 
 class HomePage(Page):
-    """The front page: six sections in a fixed order, each with its own words, picture and switch."""
+    """The front page: six sections in a fixed order, each with its own text, picture and switch."""
 
     base_form_class = SchedulePageForm
 

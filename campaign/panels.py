@@ -1,4 +1,4 @@
-"""What the ground floor shows on the admin's first page."""
+"""What this app shows on the admin's first page."""
 
 from datetime import timedelta
 
@@ -26,6 +26,6 @@ class EndedPanel(Component):
             entries = model.objects.filter(action=LOGGED, timestamp__gt=timezone.now() - TOLD_FOR)
             for entry in entries.select_related("revision").order_by("-timestamp"):
                 if entry.revision and entry.revision.is_latest_revision():
-                    thing = entry.revision.as_object()
-                    rows.append({"thing": thing, "at": entry.timestamp, "url": finder.get_edit_url(thing)})
+                    draft = entry.revision.as_object()
+                    rows.append({"draft": draft, "at": entry.timestamp, "url": finder.get_edit_url(draft)})
         return {"rows": [row for row in rows if row["url"]]}

@@ -75,5 +75,5 @@ def _letters(row_ids):
 
 
 def register() -> None:
-    """Tell the mail room what the letter says."""
+    """Register how the letter is composed."""
     composer(KIND)(_letters)

@@ -123,9 +123,9 @@ def canonical(text: str, country: str) -> str:
 
 def _parts(text: str) -> list[str]:
     """What may be the code: all of it, or what holds the digits between words: `NSW 2000`, `75001 CEDEX 07`."""
-    words = re.sub(r" CEDEX( \d{1,2})?$", "", text).split(" ")
-    numbered = [place for place, word in enumerate(words) if re.search(r"\d", word)] or [0]
-    return [text, *(" ".join(words[first : numbered[-1] + 1]) for first in range(numbered[0] + 1))]
+    parts = re.sub(r" CEDEX( \d{1,2})?$", "", text).split(" ")
+    numbered = [place for place, word in enumerate(parts) if re.search(r"\d", word)] or [0]
+    return [text, *(" ".join(parts[first : numbered[-1] + 1]) for first in range(numbered[0] + 1))]
 
 
 def _written(text: str, country: str, of: Country) -> str:

@@ -14,14 +14,14 @@ from campaign.mail import letters, mailboxes
 
 from .confirmation import Confirmable, kinds
 
-LETTER_PAUSE = timedelta(minutes=10)  # between two letters to one mailbox about one thing
+LETTER_PAUSE = timedelta(minutes=10)  # between two letters to one mailbox about one subject
 RETRY_EVERY = timedelta(minutes=15)  # a letter that the mailbox's number holds back
 BATCH = 500
 
 
 @dataclass(frozen=True)
 class Note:
-    """Why something happened to a row, for its timeline: a code and details in words."""
+    """Why something happened to a row, for its timeline: a code and details as a text."""
 
     row: Confirmable
     code: str
@@ -29,13 +29,13 @@ class Note:
 
 
 def _history(model, hashes: set[bytes]) -> dict[tuple, dict]:
-    """What is known of earlier rows, by thing and mailbox."""
+    """What is known of earlier rows, by subject and mailbox."""
     history: dict[tuple, dict] = defaultdict(lambda: {"confirmed": False, "lettered_at": None})
     rows = model.objects.filter(mailbox_hash__in=hashes, processed_at__isnull=False).values_list(
-        *model.same_thing, "mailbox_hash", "confirmed_at", "lettered_at"
+        *model.subject_fields, "mailbox_hash", "confirmed_at", "lettered_at"
     )
-    for *thing, mailbox_hash, confirmed_at, lettered_at in rows:
-        known = history[(*thing, bytes(mailbox_hash))]
+    for *subject, mailbox_hash, confirmed_at, lettered_at in rows:
+        known = history[(*subject, bytes(mailbox_hash))]
         known["confirmed"] = known["confirmed"] or bool(confirmed_at)
         if lettered_at and (known["lettered_at"] is None or lettered_at > known["lettered_at"]):
             known["lettered_at"] = lettered_at
@@ -99,7 +99,7 @@ class _Batch:
         return "" if self.allowance[mailbox_hash] > 0 else "cap"
 
     def _known(self, row) -> dict:
-        return self.history[(*row.thing, bytes(row.mailbox_hash))]
+        return self.history[(*row.subject, bytes(row.mailbox_hash))]
 
     def _write_to(self, row, known: dict) -> None:
         """Its letter leaves now."""
@@ -151,7 +151,7 @@ def process(model) -> int:
     """Decide a batch of new submissions of one kind; returns how many.
 
     Each is held by the limits or gets a confirm letter, a letter about what is already confirmed, or
-    none: when one went to the same mailbox about the same thing within LETTER_PAUSE, when the mailbox
+    none: when one went to the same mailbox about the same subject within LETTER_PAUSE, when the mailbox
     has had its number, or when none may go there at all. One processor at a time, so that two workers
     cannot both write the first letter.
     """
@@ -171,8 +171,8 @@ def process(model) -> int:
 
 
 def _still_wanted(model, rows: list[Confirmable]) -> set[int]:
-    """Of rows whose letter was held back those that still live, and are their mailbox's newest about a thing."""
-    same = {name: OuterRef(name) for name in (*model.same_thing, "mailbox_hash")}
+    """Of rows whose letter was held back those that still live, and are their mailbox's newest about a subject."""
+    same = {name: OuterRef(name) for name in (*model.subject_fields, "mailbox_hash")}
     newer = model.objects.filter(
         Q(retry_at__isnull=False) | Q(lettered_at__isnull=False), pk__gt=OuterRef("pk"), **same
     )
@@ -183,7 +183,7 @@ def _still_wanted(model, rows: list[Confirmable]) -> set[int]:
 @transaction.atomic
 def resume(model) -> int:
     """Write letters of one kind that their mailbox's number held back, as far as it has ended; returns how many rows
-    were looked at. The oldest thing first, so that a fourth one signed in a day has its letter the next day.
+    were looked at. The oldest subject first, so that a fourth one signed in a day has its letter the next day.
     """
     with connection.cursor() as cursor:
         if not take_turn(cursor):

@@ -1,4 +1,4 @@
-"""What staff are told when a page must stay."""
+"""What staff read when a page must stay."""
 
 from django.contrib import messages
 from django.shortcuts import redirect

@@ -1,4 +1,4 @@
-"""What the ground floor forgets: keys and hashes of network addresses, ended rules, ended sessions of staff."""
+"""What is erased for all apps: keys and hashes of network addresses, ended rules, ended sessions of staff."""
 
 from datetime import timedelta
 

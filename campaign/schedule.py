@@ -25,23 +25,23 @@ TOWARDS_VISITORS = ("action-publish", "action-submit", "action-restart-workflow"
 
 
 class PastItsEnd(Exception):
-    """What was to be made public has an end that has passed; its words are for staff."""
+    """What was to be made public has an end that has passed; its message is for staff."""
 
-    def __init__(self, thing):
-        self.thing = thing
-        super().__init__(past_its_end(thing))
+    def __init__(self, instance):
+        self.instance = instance
+        super().__init__(past_its_end(instance))
 
 
-def has_ended(thing) -> bool:
+def has_ended(instance) -> bool:
     """Whether the end of something with drafts has passed, or will have when it begins."""
-    return bool(thing.expire_at) and thing.expire_at <= max(timezone.now(), thing.go_live_at or timezone.now())
+    return bool(instance.expire_at) and instance.expire_at <= max(timezone.now(), instance.go_live_at or timezone.now())
 
 
-def past_its_end(thing) -> str:
+def past_its_end(instance) -> str:
     """For staff, why nothing was made public."""
-    end = date_format(timezone.localtime(thing.expire_at, timezone.get_default_timezone()), "DATETIME_FORMAT")
-    words = _("“%(title)s” was not made public: it was to be taken down on %(end)s (%(zone)s), which has passed.")
-    return words % {"title": thing, "end": end, "zone": timezone.get_default_timezone_name()}
+    end = date_format(timezone.localtime(instance.expire_at, timezone.get_default_timezone()), "DATETIME_FORMAT")
+    message = _("“%(title)s” was not made public: it was to be taken down on %(end)s (%(zone)s), which has passed.")
+    return message % {"title": instance, "end": end, "zone": timezone.get_default_timezone_name()}
 
 
 def refuse_what_has_ended(sender, instance, raw=False, **_signal) -> None:
@@ -57,8 +57,8 @@ def refuse_to_schedule_what_has_ended(sender, instance, raw=False, **_signal) ->
     """Before a revision is saved: raises PastItsEnd when it would begin after its end."""
     if raw or instance.approved_go_live_at is None:
         return
-    if has_ended(thing := instance.as_object()):
-        raise PastItsEnd(thing)
+    if has_ended(draft := instance.as_object()):
+        raise PastItsEnd(draft)
 
 
 def call_back_what_has_ended() -> int:
@@ -70,10 +70,10 @@ def call_back_what_has_ended() -> int:
     ended = [revision for revision in waiting if has_ended(revision.as_object())]
     for revision in ended:
         with transaction.atomic():
-            thing = revision.as_object()
+            instance = revision.as_object()
             Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
-            type(thing)._base_manager.filter(pk=thing.pk, live=False).update(expired=True)
-            log(instance=thing, action=LOGGED, revision=revision, data={"end": thing.expire_at.isoformat()})
+            type(instance)._base_manager.filter(pk=instance.pk, live=False).update(expired=True)
+            log(instance=instance, action=LOGGED, revision=revision, data={"end": instance.expire_at.isoformat()})
     return len(ended)
 
 
@@ -97,7 +97,7 @@ class PastItsEndMiddleware:
         if not isinstance(exception, PastItsEnd):
             return None
         messages.error(request, str(exception))
-        return redirect(AdminURLFinder(request.user).get_edit_url(exception.thing) or "wagtailadmin_home")
+        return redirect(AdminURLFinder(request.user).get_edit_url(exception.instance) or "wagtailadmin_home")
 
 
 class KeepsSchedule(forms.ModelForm):
@@ -133,9 +133,9 @@ class ScheduleForm(KeepsSchedule, WagtailAdminModelForm):
 
     def clean_slug(self):
         """The same, where there is an address."""
-        slug, thing = self.cleaned_data["slug"], self.instance
-        if thing.live and thing.pk:
+        slug, instance = self.cleaned_data["slug"], self.instance
+        if instance.live and instance.pk:
             return slug
-        title, longest = self.data.get("title", ""), thing._meta.get_field("slug").max_length
-        others = type(thing)._default_manager.exclude(pk=thing.pk)
+        title, longest = self.data.get("title", ""), instance._meta.get_field("slug").max_length
+        others = type(instance)._default_manager.exclude(pk=instance.pk)
         return free_slug(slug, title, longest, lambda one: not others.filter(slug=one).exists())

@@ -24,9 +24,9 @@ from .folding import fold, without_apostrophes
 CONFIGS = {"en": "english", "ru": "russian", "es": "spanish"}
 
 
-def config_of(thing) -> str:
+def config_of(instance) -> str:
     """The configuration for a page's words; English for what has no language, such as documents."""
-    language = languages.language_of(thing) if getattr(thing, "locale_id", None) else languages.DEFAULT
+    language = languages.language_of(instance) if getattr(instance, "locale_id", None) else languages.DEFAULT
     return CONFIGS.get(language, "simple")
 
 
@@ -56,18 +56,18 @@ class LanguageIndex(PostgresIndex):
     def add_items(self, model, objs):
         """Write entries, each in the configuration of its language."""
         groups = defaultdict(list)
-        for thing in objs:
-            groups[config_of(thing)].append(thing)
-        for config, things in groups.items():
+        for instance in objs:
+            groups[config_of(instance)].append(instance)
+        for config, instances in groups.items():
             backend = copy(self.backend)
             backend.config = config
-            PostgresIndex(backend).add_items(model, things)
-            self._add_plain_spellings(things, config)
+            PostgresIndex(backend).add_items(model, instances)
+            self._add_plain_spellings(instances, config)
 
-    def _add_plain_spellings(self, things, config):
+    def _add_plain_spellings(self, instances, config):
         """To what stands there already, as if the page said the word both ways."""
-        for thing in things:
-            for entry in thing.index_entries.all():
+        for instance in instances:
+            for entry in instance.index_entries.all():
                 more = {name: plain_spellings(getattr(entry, f"{name}_text")) for name in ("title", "body")}
                 vectors = {
                     name: F(name)._combine(_vector(words, config), "||", False) for name, words in more.items() if words

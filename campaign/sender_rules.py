@@ -94,10 +94,10 @@ class SenderRule(models.Model):
         ordering = ["-pk"]
 
     def __str__(self):
-        return f"{self.get_verdict_display()}: {self.words}"
+        return f"{self.get_verdict_display()}: {self.label}"
 
     @property
-    def words(self) -> str:
+    def label(self) -> str:
         """Whom it means, as logs and timelines say it: they are kept longer than any address may be."""
         if self.subject == self.Subject.NETWORK:
             return _("network of rule %(number)s") % {"number": self.pk}
@@ -144,11 +144,11 @@ class SenderRule(models.Model):
         try:
             self.subject, self.pattern = self.Subject.NETWORK, str(networks.parse_network(text))
         except networks.TooWideError as error:
-            words = _("This network is too wide: %(most)s") % {"most": error}
-            raise ValidationError({"pattern": words}) from error
+            message = _("This network is too wide: %(most)s") % {"most": error}
+            raise ValidationError({"pattern": message}) from error
         except ValueError as error:
-            words = _("Enter an e-mail address, a domain like example.org or *.example.org, or a network.")
-            raise ValidationError({"pattern": words}) from error
+            message = _("Enter an e-mail address, a domain like example.org or *.example.org, or a network.")
+            raise ValidationError({"pattern": message}) from error
 
 
 class SenderRules:

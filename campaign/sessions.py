@@ -18,12 +18,12 @@ def session_check(request):
 
 def ended() -> JsonResponse:
     """For a draft that saves itself: why it was not saved, in a shape that Wagtail's editor shows."""
-    words = _("Your session has ended: not saved. Sign in in another tab.")
-    return JsonResponse({"success": False, "error_code": "locked", "error_message": words}, status=403)
+    message = _("Your session has ended: not saved. Sign in in another tab.")
+    return JsonResponse({"success": False, "error_code": "locked", "error_message": message}, status=403)
 
 
 def script() -> SafeString:
-    """The script for every page of the admin, with its words."""
+    """The script for every page of the admin, with its messages."""
     return format_html(
         '<script src="{}" data-check="{}" data-login="{}" data-reset="{}"'
         ' data-ended="{}" data-sign-in="{}" data-away="{}" defer></script>',

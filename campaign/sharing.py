@@ -5,10 +5,10 @@ from urllib.parse import quote
 from django.utils.translation import gettext as _
 
 
-def share_links(*, title: str, words: str, address: str) -> list[dict]:
-    """`label` and `url` of each way to pass on `address` with some words; `title` is an e-mail's subject."""
-    subject, at, said = (quote(text, safe="") for text in (title, address, words))
-    both = quote(f"{words} {address}", safe="")
+def share_links(*, title: str, text: str, address: str) -> list[dict]:
+    """`label` and `url` of each way to pass on `address` with a text; `title` is an e-mail's subject."""
+    subject, at, said = (quote(part, safe="") for part in (title, address, text))
+    both = quote(f"{text} {address}", safe="")
     return [
         {"label": _("E-mail"), "url": f"mailto:?subject={subject}&body={both}"},
         {"label": "WhatsApp", "url": f"https://wa.me/?text={both}"},

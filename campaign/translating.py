@@ -1,4 +1,4 @@
-"""Translating pages: Wagtail's own copy for a language, in the words of this house where it would break."""
+"""Translating pages: Wagtail's own copy for a language, with a clear sentence where it would break."""
 
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _

@@ -27,7 +27,7 @@ def healthz(request):
 
 
 def error_code(worker_state: dict, queue: dict) -> str:
-    """What went wrong within the last day, for anybody to read: one of two words, or none. Staff read more."""
+    """What went wrong within the last day, for anybody to read: one of two codes, or none. Staff read more."""
     if worker_state["last_error"]:
         return "job_failed"
     return "letter_not_taken" if queue["last_error"] else ""

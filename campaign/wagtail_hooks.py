@@ -1,4 +1,4 @@
-"""What the ground floor adds to the admin: registration only."""
+"""What this app adds to the admin: registration only."""
 
 from django.templatetags.static import static
 from django.urls import path

@@ -4,8 +4,8 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from campaign.forms import HoneypotField
 from campaign.text import AddressField
-from campaign.typed import HoneypotField
 
 from .search import LONGEST_QUERY
 

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign.decorators import body_limit, closed_in, for_known, same_origin_post, token_page
+from campaign.forms import HONEYPOT
 from campaign.mail import mailboxes
 from campaign.modes import NOTHING_NEW
 from campaign.requests import SeeOther
-from campaign.typed import HONEYPOT
 
 from . import search, subscriptions
 from .forms import SearchForm, SubscribeForm

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from campaign.typed import typed_values
+from campaign.forms import submitted_values
 
 from .models import Petition
 
@@ -58,7 +58,7 @@ def of_petition(*, form=None):
                     raise Http404
             if petition:
                 return view(request, petition, **rest)
-            return not_public(request, typed=typed_values(form, request.POST) if form else ())
+            return not_public(request, typed=submitted_values(form, request.POST) if form else ())
 
         return found
 

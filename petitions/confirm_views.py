@@ -32,7 +32,7 @@ public_form = body_limit(LONGEST_FORM)
 def share_links(petition: Petition) -> list[dict]:
     """Plain links that pass a petition on."""
     words = petition.share_text or petition.title_words
-    return sharing.share_links(title=petition.title_words, words=words, address=petition.full_url)
+    return sharing.share_links(title=petition.title_words, text=words, address=petition.full_url)
 
 
 def lapsed(request, *, status=404):

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django_countries import countries
 
 from campaign import postal_codes
+from campaign.forms import HONEYPOT, HoneypotField
 from campaign.text import AddressField, CodeField, NameField, ParagraphField
-from campaign.typed import HONEYPOT, HoneypotField
 
 from .models import RISK_COUNTRIES, Ask, Petition
 

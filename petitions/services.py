@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaign import confirmation, languages, links, networks, processing, schedule
+from campaign.forms import HONEYPOT
 from campaign.mail import mailboxes
-from campaign.typed import HONEYPOT
 from news.subscriptions import subscribe_confirmed
 
 from .choices import Choice, unasked

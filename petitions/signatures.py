@@ -114,7 +114,7 @@ class Signature(Confirmable):
     objects = SignatureQuerySet.as_manager()
 
     wagtail_reference_index_ignore = True
-    same_thing = ("petition_id",)
+    subject_fields = ("petition_id",)
     confirm_letter = "petitions.confirm"
     again_letter = "petitions.already_signed"
 
@@ -298,7 +298,7 @@ class Signature(Confirmable):
 class LinkRequest(Confirmable):
     """Somebody asks for links to their own signatures."""
 
-    same_thing = ()
+    subject_fields = ()
     confirm_letter = "petitions.your_signatures"
     again_letter = "petitions.your_signatures"
 

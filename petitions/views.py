@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from campaign.decorators import body_limit, closed_in, open_to_programs, own_page, same_origin_post, token_page
+from campaign.forms import submitted_values
 from campaign.modes import NOTHING_AT_ALL, NOTHING_NEW
 from campaign.requests import RETRY_AFTER_SECONDS, SeeOther
-from campaign.typed import typed_values
 from news.models import Subscription
 
 from . import services, texts
@@ -74,7 +74,7 @@ def count(request, petition):
 def not_recorded(request, form_data):
     """503 that needs no database: what was typed is kept, and nothing is claimed."""
     again = [(name, form_data[name]) for name in SignForm.base_fields if form_data.get(name)]
-    context = {"again": again, "typed": typed_values(SignForm, form_data), "action": request.path}
+    context = {"again": again, "typed": submitted_values(SignForm, form_data), "action": request.path}
     response = render(None, "petitions/not_recorded.html", context, status=503)
     response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     return response

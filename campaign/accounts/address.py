@@ -54,17 +54,17 @@ class AddressPanel(BaseSettingsPanel):
 
 
 def tell_old_address(sender, instance, update_fields=None, **_signal) -> None:
-    """Before an account is saved, by whomever: whose log-in address changes is told at the old one."""
+    """Before an account is saved, by whomever: whose log-in address changes gets a letter at the old one."""
     if instance.pk is None or (update_fields is not None and "email" not in update_fields):
         return
     old = User.objects.filter(pk=instance.pk).values_list("email", flat=True).first()
     if not old or old == instance.email:
         return
     with translation.override(UserProfile.get_for_user(instance).get_preferred_language()):
-        words = _(
+        text = _(
             "The log-in address of your account at %(site)s is now %(new)s; it was %(old)s. %(who)s changed it."
             " If you did not know of this, tell an administrator at once."
         )
         who = get_active_log_context().user or _("Somebody at the server")
-        told = {"site": settings.BASE_URL, "new": instance.email, "old": old, "who": who}
-        EmailMessage(_("Your log-in address was changed"), words % told, to=[old]).send()
+        values = {"site": settings.BASE_URL, "new": instance.email, "old": old, "who": who}
+        EmailMessage(_("Your log-in address was changed"), text % values, to=[old]).send()

@@ -16,7 +16,7 @@ import polib
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ROOMS = ["campaign", "detainees", "news", "petitions"]
+APPS = ["campaign", "detainees", "news", "petitions"]
 LOCALES = ROOT / "locale"
 # How the arguments of each function stand: s for the text, p for its plural, c for its context.
 FUNCTIONS = {
@@ -72,8 +72,8 @@ def in_template(source: str) -> Iterator[Message]:
 
 def sources() -> Iterator[Path]:
     """Every file of the project that can hold strings of the interface, in a steady order."""
-    for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
             if not {"migrations", "dev"} & set(path.relative_to(ROOT).parts):
                 yield path
     yield from sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in (".html", ".txt"))

@@ -51,8 +51,8 @@ def web_server(python: Path, port: int) -> list:
         "--workers-kill-timeout": 5,
         "--log-level": "warning",
     }
-    words = [str(word) for option in options.items() for word in option]
-    return [python, "-m", "granian", *words, "campaign.dev.wsgi:application"]
+    arguments = [str(one) for option in options.items() for one in option]
+    return [python, "-m", "granian", *arguments, "campaign.dev.wsgi:application"]
 
 
 def chosen_port() -> int:

@@ -1,6 +1,6 @@
 """Looks into a PDF or an office file for author and place, in a process of its own within a bound of memory.
 
-Run by `traces.py` as a script: `child.py FILE OCTETS SECONDS`; prints a JSON list of [kind, words].
+Run by `traces.py` as a script: `child.py FILE OCTETS SECONDS`; prints a JSON list of [kind, text].
 """
 
 import io
@@ -54,14 +54,14 @@ def in_pdf(path: Path) -> Iterator[tuple[str, str]]:
             if "/FT" not in note:  # a field of a form has a name of its own there
                 yield "author", str(note.get("/T") or "")
     for number in range(1, int(reader.trailer["/Size"])):
-        thing = reader.get_object(number)
-        is_photograph = isinstance(thing, StreamObject) and "/DCTDecode" in str(thing.get("/Filter"))
-        if is_photograph and has_place(thing.get_data()):
+        item = reader.get_object(number)
+        is_photograph = isinstance(item, StreamObject) and "/DCTDecode" in str(item.get("/Filter"))
+        if is_photograph and has_place(item.get_data()):
             yield "place", ""
 
 
 def in_office(path: Path) -> Iterator[tuple[str, str]]:
-    """Its properties, who commented or changed words, and the photographs in it."""
+    """Its properties, who commented or changed something, and the photographs in it."""
     with zipfile.ZipFile(path) as file:
         for name in file.namelist():
             if not (PROPERTIES.fullmatch(name) or TEXTS.fullmatch(name) or MEDIA.fullmatch(name)):
@@ -88,10 +88,10 @@ def look(path: Path) -> list[tuple[str, str]]:
     if reader is None:
         return []
     try:
-        found = list(dict.fromkeys((kind, words.strip()[:80]) for kind, words in reader(path)))
+        found = list(dict.fromkeys((kind, text.strip()[:80]) for kind, text in reader(path)))
     except Exception:  # encrypted, damaged, or larger than the bound
         return [("unread", "")]
-    return [(kind, words) for kind, words in found if words or kind == "place"]
+    return [(kind, text) for kind, text in found if text or kind == "place"]
 
 
 if __name__ == "__main__":

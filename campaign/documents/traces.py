@@ -1,4 +1,4 @@
-"""Whether a document names its author or a place: looked at when it is uploaded, and told to staff; never refused."""
+"""Whether a document names its author or a place: looked at when it is uploaded, and shown to staff; never refused."""
 
 import json
 import shutil
@@ -22,33 +22,33 @@ class DocumentTraces(models.Model):
 
     document = models.OneToOneField("wagtaildocs.Document", on_delete=models.CASCADE, related_name="traces")
     file = models.CharField(max_length=255)
-    found = models.JSONField(default=list)  # [kind, words]: "author" with a name, "place", "unread"
+    found = models.JSONField(default=list)  # [kind, text]: "author" with a name, "place", "unread"
 
     wagtail_reference_index_ignore = True
 
     def __str__(self):
-        return self.words
+        return self.text
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """What is in the file and how to get it out; empty when nothing was found."""
         kinds = [kind for kind, _words in self.found]
         if "unread" in kinds:
             return _("This file cannot be looked into: see yourself whether it names its author or a place.")
-        names = ", ".join(words for kind, words in self.found if kind == "author")
-        told = [_("This file names who wrote it: %(names)s.") % {"names": names}] if names else []
+        names = ", ".join(text for kind, text in self.found if kind == "author")
+        sentences = [_("This file names who wrote it: %(names)s.") % {"names": names}] if names else []
         if "place" in kinds:
-            told.append(_("It says where it, or a photograph in it, was made."))
-        if not told:
+            sentences.append(_("It says where it, or a photograph in it, was made."))
+        if not sentences:
             return ""
-        told.append(
+        sentences.append(
             _(
                 "Whoever downloads it can read that. To remove it: in Word, File › Info › Check for Issues › Inspect"
                 " Document; in LibreOffice, File › Properties › Reset Properties; in Acrobat, Redact › Remove Hidden"
                 " Information. Then upload it again."
             )
         )
-        return " ".join(told)
+        return " ".join(sentences)
 
 
 def is_what_it_says(name: str, file) -> bool:

@@ -11,7 +11,7 @@ class MailConfig(AppConfig):
     verbose_name = "Mail"
 
     def ready(self):
-        """Let the worker send what is due; say what is forgotten."""
+        """Let the worker send what is due; say what is erased."""
         from campaign import worker
 
         from . import retention, sending, staff

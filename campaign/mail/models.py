@@ -173,22 +173,24 @@ class MailboxRule(models.Model):
         aliases = [rule for rule in rules.values() if rule.same_as]
         pointing_here = next((rule for rule in aliases if rule_of(rule.same_as, rules) is self), None)
         reads = target.reads if target else AS_USUAL
-        words = ""
+        message = ""
         if not DOMAIN.match(self.same_as):
-            words = _("Enter one domain like example.org, without * and @.")
+            message = _("Enter one domain like example.org, without * and @.")
         elif self.same_as == self.domain:
-            words = _("This is the domain itself. Leave it empty.")
+            message = _("This is the domain itself. Leave it empty.")
         elif target and target.same_as:
-            words = _(
+            message = _(
                 "%(this)s is itself the same as %(other)s, and an alias of an alias is not followed. Enter %(other)s."
             )
-            words %= {"this": self.same_as, "other": target.same_as}
+            message %= {"this": self.same_as, "other": target.same_as}
         elif pointing_here:
-            words = _("%(alias)s is the same as %(this)s, and an alias of an alias is not followed. Change that first.")
-            words %= {"alias": pointing_here.domain, "this": pointing_here.same_as}
+            message = _(
+                "%(alias)s is the same as %(this)s, and an alias of an alias is not followed. Change that first."
+            )
+            message %= {"alias": pointing_here.domain, "this": pointing_here.same_as}
         elif self.reads not in (AS_USUAL, reads):
-            words = _("What dots and tags mean here is said by the rule for %(this)s. Change it there.")
-            words %= {"this": self.same_as}
-        if words:
-            raise ValidationError({"same_as": words})
+            message = _("What dots and tags mean here is said by the rule for %(this)s. Change it there.")
+            message %= {"this": self.same_as}
+        if message:
+            raise ValidationError({"same_as": message})
         self.ignores_dots, self.dots_are_dashes, self.ignores_tags = reads

@@ -1,4 +1,4 @@
-"""What the mail room forgets. A letter's row holds no address and no text, but whose mailbox it burdened, as a hash."""
+"""What is erased of letters. A letter's row holds no address and no text, but whose mailbox it burdened, as a hash."""
 
 import time
 from datetime import timedelta

@@ -67,5 +67,5 @@ def _letters(row_ids):
 
 
 def register() -> None:
-    """Tell the mail room what they say."""
+    """Register how they are composed."""
     composer(KIND)(_letters)

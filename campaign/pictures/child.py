@@ -29,7 +29,7 @@ MOST_JPEG, MOST_OTHER = 50 * MEGA, 25 * MEGA  # pixels: a phone's photograph; a 
 HALVED = 25 * MEGA  # a larger JPEG is read at half its size, which its format can do without drawing it in full
 LONGEST = 4_000  # pixels on the long side of what is kept
 QUALITY = 90  # of the JPEG that is kept
-MOST_TEXT = 16 * 1024 * 1024  # octets of words in a PNG that are read over; Pillow's own limit is 1 MB
+MOST_TEXT = 16 * 1024 * 1024  # octets of text in a PNG that are read over; Pillow's own limit is 1 MB
 MOST_PROFILE = 1024 * 1024  # octets of a color profile
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 
@@ -136,7 +136,7 @@ def read(path: str):
     profile = profile_of(raw, image.mode)
     if image.mode in ("LA", "RGBA") and image.getchannel("A").getextrema()[0] == 255:
         image = image.convert(image.mode[:-1])
-    image.info = {}  # words, positions, thumbnails: some formats write of these what they find
+    image.info = {}  # texts, positions, thumbnails: some formats write of these what they find
     return image, profile, name
 
 
@@ -179,9 +179,9 @@ def answer(job: dict) -> dict:
     try:
         limit(job)
         image, profile, name = read(job["source"])
-        told = {"format": kept_as(image, name), "size": image.size}
+        answer = {"format": kept_as(image, name), "size": image.size}
         for to in job["outputs"]:
-            write(image, profile, {"format": told["format"], "quality": QUALITY, **to})
+            write(image, profile, {"format": answer["format"], "quality": QUALITY, **to})
     except Fault as fault:
         return {"fault": fault.args[0], "about": fault.args[1:]}
     except MemoryError:
@@ -190,7 +190,7 @@ def answer(job: dict) -> dict:
         return {"fault": "lost", "about": []}
     except Exception as error:  # whatever a decoder says of a damaged file
         return {"fault": "broken", "about": [], "said": f"{type(error).__name__}: {error}"[:200]}
-    return {**told, "memory": peak()}
+    return {**answer, "memory": peak()}
 
 
 if __name__ == "__main__":

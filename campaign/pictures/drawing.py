@@ -23,9 +23,9 @@ class CannotDraw(ValidationError):
 
 
 def sentence(fault: str, about=()) -> str:
-    """A fault in words, and what to do."""
+    """A fault as a sentence, and what to do."""
     if fault == "pixels" and about:
-        words = (
+        text = (
             _("This picture has %(number)d megapixels; a JPEG may have 50. Save it smaller and upload that.")
             if about[1]
             else _(
@@ -33,7 +33,7 @@ def sentence(fault: str, about=()) -> str:
                 " and upload that."
             )
         )
-        return words % {"number": about[0]}
+        return text % {"number": about[0]}
     return {
         "unknown": _("This is no picture that the site can read. It takes JPEG, PNG, WebP, AVIF and GIF."),
         "broken": _(
@@ -76,9 +76,9 @@ def draw(source: str, outputs: list[dict]) -> dict:
         fault = "time" if done.returncode == -24 else "memory"
         log.warning("A picture's process ended with %s: %s", done.returncode, done.stderr[-300:])
         raise CannotDraw(sentence(fault), code=fault)
-    told = json.loads(done.stdout)
-    if "fault" in told:
-        if "said" in told:
-            log.info("A picture cannot be read: %s", told["said"])
-        raise CannotDraw(sentence(told["fault"], told["about"]), code=told["fault"])
-    return told
+    answer = json.loads(done.stdout)
+    if "fault" in answer:
+        if "said" in answer:
+            log.info("A picture cannot be read: %s", answer["said"])
+        raise CannotDraw(sentence(answer["fault"], answer["about"]), code=answer["fault"])
+    return answer

@@ -38,12 +38,12 @@ def redrawn(file) -> Redrawn:
         with source.open("wb") as copy:
             for piece in iter(lambda: file.read(1024 * 1024), b""):
                 copy.write(piece)
-        told = draw(str(source), [{"path": str(target)}])
+        drawn = draw(str(source), [{"path": str(target)}])
         content = target.read_bytes()
     digest = hashlib.sha256(content).hexdigest()[:12]
     stem = OLD_HASH.sub("", slugify(Path(file.name or "").stem))[:NAME].strip("-") or "picture"
-    name = f"{digest}-{stem}.{EXTENSIONS[told['format']]}"
-    return Redrawn(name, content, f"image/{told['format'].lower()}")
+    name = f"{digest}-{stem}.{EXTENSIONS[drawn['format']]}"
+    return Redrawn(name, content, f"image/{drawn['format'].lower()}")
 
 
 class RedrawnFieldFile(WagtailImageFieldFile):
@@ -91,7 +91,7 @@ class PictureField(WagtailFormField):
         )
 
     def to_python(self, data):
-        """The redrawn picture; it also stays with the upload, for Wagtail may keep that until its words are typed."""
+        """The redrawn picture; it also stays with the upload, for Wagtail may keep that until its texts are typed."""
         file = FileField.to_python(self, data)
         if file is None:
             return None
@@ -101,7 +101,7 @@ class PictureField(WagtailFormField):
 
 
 def redraw_kept_upload(instance: UploadedFile, **kwargs) -> None:
-    """Several pictures uploaded at once wait for their words as plain files: these too are redrawn before."""
+    """Several pictures uploaded at once wait for their texts as plain files: these too are redrawn before."""
     model = instance.for_content_type.model_class() if instance.for_content_type else None
     is_picture = model and any(isinstance(field, RedrawnImageField) for field in model._meta.fields)
     if is_picture and instance.file and not instance.file._committed:

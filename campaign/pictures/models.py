@@ -23,7 +23,7 @@ class CampaignImage(DrawnSafely, AbstractImage):
     credit = models.CharField(
         _("credit"), max_length=160, blank=True, help_text=_("Shown under the picture, for example the photographer.")
     )
-    rewritten_at = models.DateTimeField(null=True, editable=False)  # when the file was drawn anew, without its words
+    rewritten_at = models.DateTimeField(null=True, editable=False)  # when the file was drawn anew, without its metadata
     drawn_as = models.CharField(max_length=12, blank=True, editable=False)  # the list of sizes that are drawn
     fault = models.CharField(max_length=8, blank=True, editable=False)  # why it cannot be drawn
 

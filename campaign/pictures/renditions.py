@@ -50,7 +50,7 @@ USES = {
     "download": Use(("max-480x480", "max-960x960"), "(min-width: 40rem) 20rem, 92vw"),
 }
 CARD = "fill-1200x630-c100|format-jpeg"  # what shared links show
-SHARE = "fill-504x630|format-jpeg"  # beside the words of a share image
+SHARE = "fill-504x630|format-jpeg"  # beside the text of a share image
 PRINT = "max-4000x4000|format-jpeg|jpegquality-90"  # to be downloaded and printed
 ADMIN = ("max-165x165", "max-800x600")  # Wagtail's lists and its form
 DRAWN = tuple(dict.fromkeys([*(s for use in USES.values() for s in use.specs(FIRST)), CARD, SHARE, PRINT, *ADMIN]))
@@ -82,7 +82,7 @@ def _current(image, specs: Iterable[str], rows: Iterable) -> dict:
     keys = {spec: filter_of(spec).get_cache_key(image) for spec in specs}
     there = {row.filter_spec: row for row in rows if keys.get(row.filter_spec) == row.focal_point_key}
     for row in there.values():
-        row.image = image  # with the words that this page has for it
+        row.image = image  # with the texts that this page has for it
     return {spec: there[spec] for spec in keys if spec in there}
 
 
@@ -169,9 +169,9 @@ def _place_of(image, place: Use, classes: str, alt: str) -> SafeString:
 def _output(image, spec: str, path: Path) -> dict:
     """What the child is to write for a spec: Wagtail's own arithmetic, our own drawing."""
     each = filter_of(spec)
-    told: dict = {}
+    asked: dict = {}
     for operation in each.filter_operations:
-        operation.run(None, image, told)
+        operation.run(None, image, asked)
     transform = each.get_transform(image)
     box = transform.get_rect().round()
     output = {
@@ -179,8 +179,8 @@ def _output(image, spec: str, path: Path) -> dict:
         "box": [box.left, box.top, box.right, box.bottom],
         "size": [max(1, round(side)) for side in transform.size],
     }
-    kind = told.get("output-format") or ("png" if image.file.name.endswith(".png") else "jpeg")
-    return output | {"format": kind.upper(), "quality": told.get(f"{kind}-quality", QUALITIES.get(kind))}
+    kind = asked.get("output-format") or ("png" if image.file.name.endswith(".png") else "jpeg")
+    return output | {"format": kind.upper(), "quality": asked.get(f"{kind}-quality", QUALITIES.get(kind))}
 
 
 def drawn_files(image, specs: list[str]) -> dict[str, File]:

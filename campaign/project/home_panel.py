@@ -22,8 +22,8 @@ def waiting_for_a_look() -> dict | None:
     if not number:
         return None
     oldest = held.filter(confirmed_at=None).order_by("pk").values_list("submitted_at", flat=True).first()
-    words = f"{intcomma(MOST_HELD)}+" if number > MOST_HELD else intcomma(number)
-    return {"n": number, "number": words, "until": oldest and oldest + UNCONFIRMED_LIFE}
+    digits = f"{intcomma(MOST_HELD)}+" if number > MOST_HELD else intcomma(number)
+    return {"n": number, "number": digits, "until": oldest and oldest + UNCONFIRMED_LIFE}
 
 
 class FiguresPanel(Component):

@@ -24,9 +24,9 @@ def _moment(value: datetime | None) -> str | None:
     return value.isoformat() if value else None
 
 
-def letter_words(kind: str) -> str:
+def letter_purpose(kind: str) -> str:
     """What a letter of this kind is for."""
-    words = {
+    purposes = {
         "petitions.confirm": _("asks to confirm a signature"),
         "petitions.reminder": _("reminds of a signature that is not confirmed yet"),
         "petitions.already_signed": _("says that the petition is signed already"),
@@ -36,11 +36,11 @@ def letter_words(kind: str) -> str:
         "news.welcome": _("welcomes to the e-mail list"),
         "news.update": _("brings news to everybody on the e-mail list"),
     }
-    return words.get(kind, kind)
+    return purposes.get(kind, kind)
 
 
 def _network(row) -> str:
-    """What is left of the address that a submission came from, in words."""
+    """What is left of the address that a submission came from, as a sentence."""
     if row.source_hash is None and row.network_hash is None:
         return _("nothing")
     until = timezone.localdate(row.submitted_at + ORIGIN_LIFE).isoformat()
@@ -71,19 +71,19 @@ def _kept_until(signature: Signature) -> str:
     return day.isoformat() if day else _("no day is set while the petition is open without end")
 
 
-def _what_happened(signature: Signature, deeds: list[ModelLogEntry]) -> list[dict]:
+def _what_happened(signature: Signature, entries: list[ModelLogEntry]) -> list[dict]:
     """By a rule or a bulk action, or by a moderator's hand; not whose, and not what staff noted about it.
 
     What the block list gives as its reason is such a note.
     """
     events = signature.events.all()
     happened = [(each.at, each.get_code_display(), "" if each.code == "blocked" else each.detail) for each in events]
-    happened += [(deed.timestamp, deed.message, "") for deed in deeds if deed.object_id == str(signature.pk)]
+    happened += [(entry.timestamp, entry.message, "") for entry in entries if entry.object_id == str(signature.pk)]
     happened.sort(key=lambda one: one[0])
     return [{"at": _moment(at), "what": str(what), "why": why} for at, what, why in happened]
 
 
-def _signature(signature: Signature, deeds: list[ModelLogEntry]) -> dict:
+def _signature(signature: Signature, entries: list[ModelLogEntry]) -> dict:
     ground = signature.removal_ground
     return {
         "petition": signature.petition.title_words,
@@ -110,7 +110,7 @@ def _signature(signature: Signature, deeds: list[ModelLogEntry]) -> dict:
         "erased": _moment(signature.erased_at),
         "kept_until": _kept_until(signature),
         "ledger_entries_with_its_hash_begin_at": [leaf.first_entry for leaf in signature.leaves.all()],
-        "what_happened": _what_happened(signature, deeds),
+        "what_happened": _what_happened(signature, entries),
     }
 
 
@@ -126,7 +126,7 @@ def _place(place: Subscription) -> dict:
 
 def _letter(letter: Letter) -> dict:
     return {
-        "what": letter_words(letter.kind),
+        "what": letter_purpose(letter.kind),
         "written": _moment(letter.created_at),
         "sent": _moment(letter.sent_at),
         "given_up": _moment(letter.failed_at or letter.dropped_at),
@@ -135,7 +135,7 @@ def _letter(letter: Letter) -> dict:
     }
 
 
-def _deeds(signatures: list[Signature]) -> list[ModelLogEntry]:
+def _log_entries(signatures: list[Signature]) -> list[ModelLogEntry]:
     ids = [str(signature.pk) for signature in signatures]
     entries = ModelLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(Signature), object_id__in=ids)
     return list(entries.order_by("timestamp"))
@@ -166,10 +166,10 @@ def about(signature: Signature) -> dict:
     places = list(Subscription.objects.filter(mailbox_hash=mailbox_hash).order_by("pk")) if known else []
     requests = LinkRequest.objects.filter(mailbox_hash=mailbox_hash).order_by("pk") if known else []
     welcomed = Q(kind="news.welcome", row_id__in=[place.pk for place in places])
-    told = Q(kind="news.update", row_id__in=CampaignUpdateCopy.objects.filter(subscription__in=places).values("pk"))
-    own = Q(mailbox_hash=mailbox_hash) | welcomed | told
+    updates = Q(kind="news.update", row_id__in=CampaignUpdateCopy.objects.filter(subscription__in=places).values("pk"))
+    own = Q(mailbox_hash=mailbox_hash) | welcomed | updates
     letters = Letter.objects.filter(own).order_by("pk") if known else []
-    deeds = _deeds(signatures)
+    entries = _log_entries(signatures)
     return {
         "about": _("All that %(site)s holds about the mailbox that this link was sent to.")
         % {"site": settings.WAGTAIL_SITE_NAME},
@@ -177,7 +177,7 @@ def about(signature: Signature) -> dict:
         "mailbox_mark": _("a keyed hash that nobody can read, so that one mailbox signs once") if known else None,
         "never_written_to": _suppressed(mailbox_hash) if known else None,
         "rules_for_the_address": _rules(bytes(mailbox_hash)) if known else [],
-        "signatures": [_signature(row, deeds) for row in signatures],
+        "signatures": [_signature(row, entries) for row in signatures],
         "email_list": [_place(place) for place in places],
         "requests_for_links": [
             {**_submission(row), "kept_until": _moment(row.processed_at and row.processed_at + LINK_REQUEST_LIFE)}

@@ -1,4 +1,4 @@
-"""What staff are told when an account must stay; the database refuses it anyhow."""
+"""What staff read when an account must stay; the database refuses it anyhow."""
 
 from django.contrib import messages
 from django.db.models import Q
@@ -40,9 +40,9 @@ RECORDS = [
 
 def keep_recorded(request, users):
     """Back to the list with the reason when one of these is on record with something they did; None otherwise."""
-    for model, fields, words in RECORDS:
+    for model, fields, message in RECORDS:
         for user in users:
             if model.objects.filter(Q(*((field, user.pk) for field in fields), _connector=Q.OR)).exists():
-                messages.error(request, words % {"user": user})
+                messages.error(request, message % {"user": user})
                 return redirect("wagtailusers_users:index")
     return None

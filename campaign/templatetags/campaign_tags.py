@@ -1,4 +1,4 @@
-"""Filters and tags that all rooms' templates share."""
+"""Filters and tags that all apps' templates share."""
 
 from django import template
 from django.utils.encoding import escape_uri_path
@@ -34,7 +34,7 @@ def page_languages(context) -> list[languages.Alternate]:
 
 @register.simple_tag
 def written_in(language: str = languages.DEFAULT) -> str:
-    """The attribute that marks words in a language which is not the page's: ` lang="en"`, or nothing."""
+    """The attribute that marks text in a language which is not the page's: ` lang="en"`, or nothing."""
     return "" if language == languages.active() else format_html(' lang="{}"', language)
 
 
@@ -50,6 +50,6 @@ def canonical_url(context) -> str:
 
 @register.inclusion_tag("wagtailadmin/widgets/date_words.html")
 def date_words_under(kind: str, widget: dict) -> dict:
-    """Under a date or time field: what stands in it in words, and a calendar or clock to choose from."""
+    """Under a date or time field: what stands in it as a sentence, and a calendar or clock to choose from."""
     zone = widget["attrs"].get("data-zone", "")
     return {"kind": kind, "zone": zone, **date_fields.in_words(kind, widget["value"] or "", zone)}

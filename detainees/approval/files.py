@@ -51,7 +51,7 @@ class DocumentForm(KeepsPublicFile, BaseDocumentForm):
         """Say under the title what the file tells of its author: also right after it was uploaded."""
         super().__init__(*args, **kwargs)
         if self.instance.pk and "title" in self.fields:
-            self["title"].help_text = traces.of(self.instance).words
+            self["title"].help_text = traces.of(self.instance).text
 
     def clean_file(self):
         """A file of another kind under this one's name is refused."""

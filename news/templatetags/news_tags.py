@@ -55,7 +55,7 @@ def tell_supporters(context, person) -> dict:
 @register.simple_tag
 def share_news(item) -> list[dict]:
     """Links that pass a page on, with its title."""
-    return share_links(title=item.title, words=item.title, address=structured.address(item))
+    return share_links(title=item.title, text=item.title, address=structured.address(item))
 
 
 @register.simple_tag(takes_context=True)

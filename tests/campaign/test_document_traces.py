@@ -82,8 +82,8 @@ def test_it_is_said_at_upload_what_a_file_tells(editor, name):
     told = json.loads(answer.content)
     assert told["success"], told  # never refused
     found = DocumentTraces.objects.get()
-    assert words in found.words
-    assert bool(found.words) == bool(words)
+    assert words in found.text
+    assert bool(found.text) == bool(words)
     assert words in told["form"]
     page = editor.get(reverse("wagtaildocs:edit", args=[found.document_id])).content.decode()
     assert words in page
@@ -98,7 +98,7 @@ def test_what_came_without_a_form_is_looked_at_by_the_worker_and_so_is_another_f
     document.file = upload("b.pdf", FILES["clean.pdf"][0])
     document.save()
     assert (traces.look_next(), traces.look_next()) == (1, 0)
-    assert not DocumentTraces.objects.get().words
+    assert not DocumentTraces.objects.get().text
 
 
 @pytest.mark.parametrize("name", ["page.pdf", "page.docx", "page.odt"])

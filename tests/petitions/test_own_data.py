@@ -195,4 +195,4 @@ def test_having_left_the_list_there_is_nothing_of_it(client):
 
 
 def test_every_kind_of_letter_has_words():
-    assert [kind for kind in composers if not kind.startswith("staff.") and own_data.letter_words(kind) == kind] == []
+    assert [kind for kind in composers if not kind.startswith("staff.") and own_data.letter_purpose(kind) == kind] == []

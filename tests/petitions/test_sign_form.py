@@ -8,7 +8,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from campaign import networks
-from campaign.typed import HONEYPOT
+from campaign.forms import HONEYPOT
 from petitions.models import Signature
 from tests.builders import a_petition, a_signature
 

@@ -1,4 +1,4 @@
-"""`manage.py erase [--dry-run]`: forget what the rules say is over."""
+"""`manage.py erase [--dry-run]`: erase what the rules say is over."""
 
 import json
 

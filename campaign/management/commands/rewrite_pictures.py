@@ -26,11 +26,11 @@ class Command(BaseCommand):
     def handle(self, *args, dry_run, **options):
         """Rewrite, then report."""
         profiles = UserProfile.objects.exclude(avatar="")
-        told = {"rewritten": 0, "cannot be drawn": {}, "profile pictures": profiles.count(), "files without a row": 0}
+        result = {"rewritten": 0, "cannot be drawn": {}, "profile pictures": profiles.count(), "files without a row": 0}
         if dry_run:
-            told["rewritten"] = upkeep.to_rewrite().count()
-            told["files without a row"] = len(list(upkeep.orphans()))
-            self.stdout.write(json.dumps({"dry_run": True, **told}))
+            result["rewritten"] = upkeep.to_rewrite().count()
+            result["files without a row"] = len(list(upkeep.orphans()))
+            self.stdout.write(json.dumps({"dry_run": True, **result}))
             return
         for pk in list(upkeep.to_rewrite().values_list("pk", flat=True)):
             image = CampaignImage.objects.filter(pk=pk).first()
@@ -41,13 +41,13 @@ class Command(BaseCommand):
             except CannotDraw as error:  # other pictures took too long: the next run has it
                 fault = error.code
             if fault:
-                told["cannot be drawn"][str(pk)] = fault
+                result["cannot be drawn"][str(pk)] = fault
             else:
-                told["rewritten"] += 1
+                result["rewritten"] += 1
                 upkeep.draw(CampaignImage.objects.get(pk=pk))  # so that pages are without it for seconds only
         for profile in profiles:  # no longer offered: nobody was shown them in production
             profile.avatar.delete(save=True)
         for name in list(upkeep.orphans()):
             default_storage.delete(name)
-            told["files without a row"] += 1
-        self.stdout.write(json.dumps(told))
+            result["files without a row"] += 1
+        self.stdout.write(json.dumps(result))

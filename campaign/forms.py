@@ -1,4 +1,4 @@
-"""What a visitor typed into a form, for a page that must say that it was not recorded."""
+"""What the public forms share: the honeypot, and what was submitted, to show it again."""
 
 from collections.abc import Mapping
 
@@ -26,9 +26,9 @@ class HoneypotField(forms.CharField):
         super().__init__(label=gettext_lazy("Leave this empty"), required=False, max_length=200, widget=widget)
 
 
-def typed_values(form_class: type[forms.Form], data: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What a person filled in, as (label, words); hidden fields and the trap for machines are left out."""
-    typed = []
+def submitted_values(form_class: type[forms.Form], data: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What a person filled in, as (label, text), for a page that says it was not recorded; without hidden fields."""
+    submitted = []
     for name, field in form_class.base_fields.items():
         value = data.get(name, "").strip()
         if not value or name == HONEYPOT or field.widget.is_hidden:
@@ -37,5 +37,5 @@ def typed_values(form_class: type[forms.Form], data: Mapping[str, str]) -> list[
             value = _("Yes")
         elif isinstance(field, forms.ChoiceField):
             value = dict(field.choices).get(value, value)
-        typed.append((field.label, value))
-    return typed
+        submitted.append((field.label, value))
+    return submitted

@@ -1,15 +1,15 @@
 """The brief for a congressional office, on paper."""
 
+import re
 from datetime import date
-from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from tests.builders import a_profile, a_timer
 from tests.detainees.test_evidence import a_source, answer, entry
 
-STYLES = Path(__file__).resolve().parents[2] / "campaign/static/campaign"
 WHY = "<p>" + "The court heard no witness of the defense and saw papers in a language nobody translated. " * 5 + "</p>"
 
 
@@ -34,8 +34,7 @@ def test_the_fullest_brief_prints_on_two_pages(page, paper):
     html = Client().get(f"{person.url}brief/").content.decode()
     page.route("**/*", lambda route: route.abort())  # the styles are put in below
     page.set_content(html, wait_until="commit")
-    for name in ("site.css", "pages.css", "profile.css", "evidence.css"):
-        if (STYLES / name).exists():
-            page.add_style_tag(content=(STYLES / name).read_text())
+    for name in re.findall(r'<link rel="stylesheet" href="/static/([^"]+)"', html):
+        page.add_style_tag(path=finders.find(name))
     printed = page.pdf(format=paper)
     assert printed.count(b"/Type /Page\n") == 2

@@ -131,7 +131,6 @@ class ContentChecksPanel(Panel):
 
         @property
         def found(self) -> list[str]:
-            """The warnings."""
             if not hasattr(self, "_found"):
                 self._found = warnings(self.instance)
             return self._found

@@ -93,7 +93,6 @@ class PastItsEndMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        """For this exception only."""
         if not isinstance(exception, PastItsEnd):
             return None
         messages.error(request, str(exception))

@@ -7,5 +7,4 @@ class OwnAccount(AccountView):
     """Wagtail's, without a profile picture: it would be kept as the camera wrote it, place included."""
 
     def get_panels(self):
-        """All the others."""
         return [panel for panel in super().get_panels() if not isinstance(panel, AvatarSettingsPanel)]

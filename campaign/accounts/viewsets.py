@@ -73,7 +73,6 @@ class StaffViewSet(users.UserViewSet):
     delete_view_class = StaffDeleteView
 
     def get_form_class(self, for_update=False):
-        """Ours."""
         return StaffEditForm if for_update else StaffCreationForm
 
 
@@ -138,7 +137,6 @@ class RoleViewSet(groups.GroupViewSet):
     delete_view_class = RoleDeleteView
 
     def get_form_class(self, for_update=False):
-        """Ours."""
         return RoleForm
 
 

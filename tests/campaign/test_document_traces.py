@@ -1,4 +1,4 @@
-"""Staff are told when a document names who wrote it or where it, or a photograph in it, was made."""
+"""Staff read it when a document names who wrote it or where it, or a photograph in it, was made."""
 
 import io
 import json
@@ -20,11 +20,11 @@ pytestmark = pytest.mark.django_db
 CORE = "<p:coreProperties xmlns:p='urn:p' xmlns:dc='http://purl.org/dc/elements/1.1/'>{}</p:coreProperties>"
 
 
-def a_pdf(**told) -> bytes:
+def a_pdf(**metadata) -> bytes:
     """A page with these properties."""
     writer = PdfWriter()
     writer.add_blank_page(100, 100)
-    writer.add_metadata({f"/{name}": words for name, words in told.items()})
+    writer.add_metadata({f"/{name}": text for name, text in metadata.items()})
     file = io.BytesIO()
     writer.write(file)
     return file.getvalue()
@@ -36,9 +36,9 @@ def a_scan() -> bytes:
     plain = encoded(scene(), "JPEG")
     Image.open(io.BytesIO(plain)).save(file, "PDF")
     writer = PdfWriter(clone_from=PdfReader(file))
-    for thing in writer._objects:
-        if "/DCTDecode" in str(thing.get("/Filter", "") if hasattr(thing, "get") else ""):
-            thing._data = photographs()["phone.jpg"]
+    for item in writer._objects:
+        if "/DCTDecode" in str(item.get("/Filter", "") if hasattr(item, "get") else ""):
+            item._data = photographs()["phone.jpg"]
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
@@ -79,12 +79,12 @@ def editor(client):
 def test_it_is_said_at_upload_what_a_file_tells(editor, name):
     content, words = FILES[name]
     answer = editor.post(reverse("wagtaildocs:add_multiple"), {"title": "A", "files[]": upload(name, content)})
-    told = json.loads(answer.content)
-    assert told["success"], told  # never refused
+    saved = json.loads(answer.content)
+    assert saved["success"], saved  # never refused
     found = DocumentTraces.objects.get()
     assert words in found.text
     assert bool(found.text) == bool(words)
-    assert words in told["form"]
+    assert words in saved["form"]
     page = editor.get(reverse("wagtaildocs:edit", args=[found.document_id])).content.decode()
     assert words in page
     assert ("document-traces" in editor.get(reverse("wagtailadmin_home")).content.decode()) == bool(words)

@@ -292,11 +292,11 @@ def test_the_editor_of_a_translation_says_whose_facts_it_has(client):
     english = a_profile("Ksenia Karelina")
     russian = a_translation(english)
     client.force_login(a_user("Editor"))
-    told = [
+    numbers = [
         client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode().count("Edit the original")
         for page in (english, russian)
     ]
-    assert told == [0, 4]  # once in each tab that has facts
+    assert numbers == [0, 4]  # once in each tab that has facts
 
 
 def test_staff_translate_pages_as_editors_and_nobody_else_may(client):

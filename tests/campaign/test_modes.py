@@ -1,4 +1,4 @@
-"""Open, paused, readonly: what each takes from visitors, and that visitors are told."""
+"""Open, paused, readonly: what each takes from visitors, and what visitors read."""
 
 import pytest
 from django.core import mail

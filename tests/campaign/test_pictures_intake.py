@@ -147,8 +147,10 @@ def test_every_way_in_keeps_the_picture_alone(editor):
     first.refresh_from_db()
     assert (first.width, first.height) == (600, 400)
 
-    told = editor.post(reverse("wagtailimages:add_multiple"), {"title": "Many", "files[]": upload("many.jpg", content)})
-    number = json.loads(told.content)["uploaded_file_id"]  # it waits for its words
+    answer = editor.post(
+        reverse("wagtailimages:add_multiple"), {"title": "Many", "files[]": upload("many.jpg", content)}
+    )
+    number = json.loads(answer.content)["uploaded_file_id"]  # it waits for its texts
     assert not telling()
     assert UploadedFile.objects.count() == 1
     words = {f"uploaded-image-{number}-{field}": value for field, value in WORDS.items()}
@@ -189,9 +191,9 @@ def test_the_child_keeps_its_bound_and_draws_alone(tmp_path):
     """Fifty megapixels, as a phone makes them."""
     source = tmp_path / "fifty.jpg"
     Image.effect_noise((1020, 765), 60).resize((8160, 6120)).convert("RGB").save(source, exif=exif(6))
-    told = drawing.draw(str(source), [{"path": str(tmp_path / "out")}])
-    assert told["size"] == [3000, 4000]
-    assert told["memory"] < 400_000_000
+    answer = drawing.draw(str(source), [{"path": str(tmp_path / "out")}])
+    assert answer["size"] == [3000, 4000]
+    assert answer["memory"] < 400_000_000
 
 
 def test_while_one_picture_is_drawn_another_waits_and_then_is_told(monkeypatch, tmp_path):

@@ -91,8 +91,8 @@ def test_a_lost_or_damaged_original_is_reported_and_its_sizes_are_rewritten_all_
     lost, damaged = (an_old_picture(photographs()["phone.jpg"], f"{name}.jpg") for name in ("lost", "damaged"))
     lost.file.storage.delete(lost.file.name)
     Path(damaged.file.path).write_bytes(refused()["half.jpg"])
-    told = rewrite()
-    assert told["cannot be drawn"] == {str(lost.pk): "lost", str(damaged.pk): "broken"}
+    result = rewrite()
+    assert result["cannot be drawn"] == {str(lost.pk): "lost", str(damaged.pk): "broken"}
     assert saying() == ["original_images/damaged.jpg"]  # kept, and never served
     for image in (lost, damaged):
         image.refresh_from_db()
@@ -119,8 +119,8 @@ def test_what_a_killed_run_left_goes_with_the_next(monkeypatch):
     assert len(left) == 3
     for name in left:
         os.utime(Path(settings.MEDIA_ROOT, name), (0, 0))
-    told = rewrite()
-    assert (told["rewritten"], told["files without a row"]) == (1, 1)
+    result = rewrite()
+    assert (result["rewritten"], result["files without a row"]) == (1, 1)
     assert not saying()
     assert {name for name in names() if name.startswith("original_images/")} == {CampaignImage.objects.get().file.name}
 

@@ -42,9 +42,9 @@ def a_draft(kind, **fields):
     return made
 
 
-def scheduled(thing, begin, end):
+def scheduled(instance, begin, end):
     """The draft, approved while its window was still to come; the worker was away from then on."""
-    revision = thing.get_latest_revision()
+    revision = instance.get_latest_revision()
     revision.content |= {"go_live_at": begin.isoformat(), "expire_at": end.isoformat()}
     revision.save()
     type(revision).objects.filter(pk=revision.pk).update(approved_go_live_at=begin)
@@ -59,22 +59,22 @@ def everything_public(client):
 
 @pytest.mark.parametrize("kind", ["article", "page", "petition"])
 def test_a_worker_that_was_away_over_the_whole_window_publishes_nothing_and_staff_are_told(client, kind):
-    thing = a_draft(kind)
-    revision = scheduled(thing, ago(hours=2), ago(hours=1))
+    instance = a_draft(kind)
+    revision = scheduled(instance, ago(hours=2), ago(hours=1))
     other = a_draft("page")  # one that has begun and not ended, behind it in the line
     scheduled(other, ago(minutes=30), timezone.now() + timedelta(days=1))
     publish_scheduled()
-    assert not fresh(thing).live
+    assert not fresh(instance).live
     assert fresh(other).live
-    assert fresh(thing).first_published_at is None  # not for a moment
+    assert fresh(instance).first_published_at is None  # not for a moment
     revision.refresh_from_db()
     assert revision.approved_go_live_at is None
-    assert str(fresh(thing).status_string) == "expired"
+    assert str(fresh(instance).status_string) == "expired"
     other.delete()
     assert SECRET not in everything_public(client)
     assert "Not made public" in as_user(a_user("Editor")).get("/admin/").content.decode()
     assert SECRET not in as_user(a_user("Moderator")).get("/admin/").content.decode()
-    thing.save_revision()
+    instance.save_revision()
     assert "data-past-its-end" not in as_user(a_user("Editor")).get("/admin/").content.decode()
 
 
@@ -91,18 +91,18 @@ def test_what_is_public_stays_as_it_is_when_a_change_of_it_has_ended(client):
 
 @pytest.mark.parametrize("kind", ["article", "page", "petition"])
 def test_nothing_publishes_after_its_end_by_any_way(kind):
-    thing = a_draft(kind, expire_at=ago(days=1))
+    instance = a_draft(kind, expire_at=ago(days=1))
     with pytest.raises(PastItsEnd):
-        thing.get_latest_revision().publish()
-    thing = fresh(thing)
-    thing.live = True
+        instance.get_latest_revision().publish()
+    instance = fresh(instance)
+    instance.live = True
     with pytest.raises(PastItsEnd):
-        thing.save()
+        instance.save()
     tomorrow = timezone.now() + timedelta(days=1)
-    thing.go_live_at, thing.expire_at = tomorrow, tomorrow - timedelta(hours=1)
+    instance.go_live_at, instance.expire_at = tomorrow, tomorrow - timedelta(hours=1)
     with pytest.raises(PastItsEnd):  # it would end before it begins
-        thing.save_revision().publish()
-    assert not fresh(thing).live
+        instance.save_revision().publish()
+    assert not fresh(instance).live
 
 
 def test_an_approval_past_the_end_says_so_publishes_nothing_and_leaves_it_to_the_writer_to_set_another():
@@ -125,8 +125,8 @@ def test_an_approval_past_the_end_says_so_publishes_nothing_and_leaves_it_to_the
     # Wagtail's own way to approve tells the same.
     state = waiting(article)
     action = reverse("wagtailadmin_pages:workflow_action", args=[article.pk, "approve", state.pk])
-    told = as_user(chief).post(action, {"comment": ""}, follow=True)
-    assert "was not made public" in told.content.decode()
+    answer = as_user(chief).post(action, {"comment": ""}, follow=True)
+    assert "was not made public" in answer.content.decode()
     assert waiting(article)
     assert not fresh(article).live
     assert decide(chief, article, "reject", comment="Another end, please").status_code == 302
@@ -143,10 +143,10 @@ def test_an_approval_past_the_end_says_so_publishes_nothing_and_leaves_it_to_the
 
 @pytest.mark.parametrize("kind", ["page", "petition"])
 def test_a_draft_whose_end_has_passed_is_saved_and_publishing_it_says_what_is_wrong(kind):
-    thing = a_draft(kind, go_live_at=ago(days=3), expire_at=ago(days=1))
+    instance = a_draft(kind, go_live_at=ago(days=3), expire_at=ago(days=1))
     view = "wagtailsnippets_petitions_petition:edit" if kind == "petition" else "wagtailadmin_pages:edit"
     form_id = "w-editor-form" if kind == "petition" else "page-edit-form"
-    url, client = reverse(view, args=[thing.pk]), as_user(a_user("Administrator"))
+    url, client = reverse(view, args=[instance.pk]), as_user(a_user("Administrator"))
 
     def post(**fields):
         data = querydict_from_html(client.get(url).content.decode(), form_id=form_id)
@@ -158,14 +158,14 @@ def test_a_draft_whose_end_has_passed_is_saved_and_publishing_it_says_what_is_wr
         return client.post(url, data)
 
     assert post(title="Changed").status_code == 302
-    changed = fresh(thing).get_latest_revision_as_object()
+    changed = fresh(instance).get_latest_revision_as_object()
     assert changed.title == "Changed"
     assert changed.expire_at == ago(days=1)
     answer = post(title="Changed again", **{"action-publish": "1"})
     assert answer.status_code == 200
     assert "must be in the future" in answer.content.decode()
     assert "Changed again" in answer.content.decode()
-    assert not fresh(thing).live
+    assert not fresh(instance).live
     # An end that is typed now is judged at once.
     typed = timezone.localtime(ago(days=2)).strftime("%Y-%m-%d %H:%M")
     assert "must be in the future" in post(expire_at=typed).content.decode()

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.log_actions import log as log_action
 
-from ..approval.pages import EDITING_ROLES, family_of
+from ..approval.pages import EDITING_ROLES
 from ..models import DetaineePage, OutcomeRequest
 from ..signals import case_changed
 from .models import NO_OUTCOME
@@ -25,7 +25,7 @@ def edits(user) -> bool:
 
 def may_read(page: DetaineePage, user) -> bool:
     """Editors, administrators, and the person's family and lawyers."""
-    return edits(user) or user.pk in family_of(page)
+    return edits(user) or user.pk in page.family()
 
 
 def may_consent(request: OutcomeRequest, user) -> bool:

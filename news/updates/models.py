@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 
 from campaign.long_work import LongWork, LongWorkQuerySet
-from campaign.mail import letters
 from campaign.mail.models import Letter
 
-BATCH = 500
+from ..subscriptions.models import Subscription
+
 KIND = "news.update"
 PAUSE = timedelta(minutes=2)  # between the second person's word and the first letter
 TRUE = Q(ended_at=None) | Q(outcome__isnull=False, outcome__reversed_at=None)
@@ -124,20 +124,6 @@ class CampaignUpdate(LongWork):
             text = _now("Nothing has left yet.")
         return {"percent": self.percent, "text": text, "over": not self.is_stoppable}
 
-    def step(self) -> tuple[int, int] | None:
-        """Write the letters of the next places that were confirmed before a second person said “send”."""
-        from .services import receivers
-
-        places = receivers().filter(pk__gt=self.cursor, confirmed_at__lte=self.send_asked_at).order_by("pk")
-        numbers = list(places.values_list("pk", flat=True)[:BATCH])
-        if not numbers:
-            return None
-        copies = [CampaignUpdateCopy(update=self, subscription_id=number) for number in numbers]
-        made = CampaignUpdateCopy.objects.bulk_create(copies)
-        # Its receiver has asked for it: it burdens no mailbox.
-        letters.queue(KIND, [(copy.pk, None) for copy in made], rank=Letter.Rank.LIST)
-        return numbers[-1], len(numbers)
-
 
 class CampaignUpdateCopyQuerySet(models.QuerySet):
     """Questions about copies."""
@@ -152,7 +138,7 @@ class CampaignUpdateCopy(models.Model):
     """One place on the list that an update goes to; its letter is composed from both when it is sent."""
 
     update = models.ForeignKey(CampaignUpdate, on_delete=models.CASCADE, related_name="copies")
-    subscription = models.ForeignKey("news.Subscription", on_delete=models.CASCADE, related_name="+")
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="copies")
 
     objects = CampaignUpdateCopyQuerySet.as_manager()
 

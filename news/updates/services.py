@@ -11,20 +11,16 @@ from wagtail.users.models import UserProfile
 
 from campaign import long_work
 from campaign.mail import letters
-from campaign.mail.models import Letter, Suppression
+from campaign.mail.models import Letter
 from detainees.models import OutcomeRequest
 from detainees.outcomes.services import the_profile
 
-from ..models import Subscription
-from .models import KIND, CampaignUpdate
-from .words import body_of, draft_of
+from ..subscriptions.models import Subscription
+from .letters import body_of, draft_of
+from .models import KIND, CampaignUpdate, CampaignUpdateCopy
 
+BATCH = 500  # letters written in one transaction
 MOST_WAITING = 1000  # letters of updates in the queue: a Stop finds few on their way
-
-
-def receivers():
-    """The places on the list that would get a letter now."""
-    return Subscription.objects.active().exclude(mailbox_hash__in=Suppression.objects.values("mailbox_hash"))
 
 
 def _standing(update: CampaignUpdate) -> OutcomeRequest | None:
@@ -76,7 +72,7 @@ def send(*, update: CampaignUpdate, seen: str, by) -> bool:
     row = _locked(update.pk)
     if row is None or row.send_asked_at or row.is_untrue or version(row) != seen or row.asked_by_id == by.pk:
         return False
-    number = receivers().count()
+    number = Subscription.objects.receiving().count()
     CampaignUpdate.objects.filter(pk=row.pk).update(sent_by=by, send_asked_at=timezone.now(), total=number)
     log_action(instance=row, action="news.update_send", user=by, data={"number": number})
     return True
@@ -172,4 +168,17 @@ def advance() -> int:
     due = Letter.objects.waiting().filter(kind=KIND, rank=Letter.Rank.LIST, due_at__lte=timezone.now())
     if due[:MOST_WAITING].count() >= MOST_WAITING:
         return 0
-    return long_work.advance(CampaignUpdate)
+    return long_work.advance(CampaignUpdate, step=_step)
+
+
+def _step(update: CampaignUpdate) -> tuple[int, int] | None:
+    """Write the letters of the next places that were confirmed before an approver said “send”."""
+    places = Subscription.objects.receiving().filter(pk__gt=update.cursor, confirmed_at__lte=update.send_asked_at)
+    numbers = list(places.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    if not numbers:
+        return None
+    copies = [CampaignUpdateCopy(update=update, subscription_id=number) for number in numbers]
+    made = CampaignUpdateCopy.objects.bulk_create(copies)
+    # Its receiver has asked for it: it burdens no mailbox.
+    letters.queue(KIND, [(copy.pk, None) for copy in made], rank=Letter.Rank.LIST)
+    return numbers[-1], len(numbers)

@@ -14,10 +14,11 @@ from campaign.mail import letters
 from campaign.models import CampaignSettings
 from detainees.models import DetaineePage
 
+from ..subscriptions.models import Subscription
 from . import services
 from .forms import CampaignUpdateForm, begun_about
+from .letters import body_of
 from .models import CampaignUpdate
-from .words import body_of
 
 PAGE = 50
 PERMISSION = "news.write_update"
@@ -128,7 +129,8 @@ class CampaignUpdateDetail(CampaignUpdateView):
         people = ("asked_by", "sent_by", "about", "outcome__page", "outcome__reversed_by")
         update = get_object_or_404(CampaignUpdate.objects.select_related(*people), pk=pk)
         is_draft = update.state == "draft"
-        is_mine, number = update.asked_by_id == request.user.pk, services.receivers().count() if is_draft else 0
+        is_mine = update.asked_by_id == request.user.pk
+        number = Subscription.objects.receiving().count() if is_draft else 0
         context = {
             "update": update,
             "letter": letter_of(request, subject=update.subject, body=update.body),

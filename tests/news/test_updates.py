@@ -13,10 +13,10 @@ from campaign import erasure, worker
 from campaign.mail import mailboxes, sending
 from campaign.mail.models import Letter
 from detainees.outcomes import services as release
-from news import subscriptions
+from news.subscriptions import services as subscriptions
 from news.updates import models, services
+from news.updates.letters import as_text, body_of
 from news.updates.models import KIND, CampaignUpdate, CampaignUpdateCopy
-from news.updates.words import as_text, body_of
 from petitions import own_data
 from tests.builders import a_profile, a_signature, a_subscription, a_timer, a_user
 

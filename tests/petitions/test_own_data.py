@@ -10,7 +10,7 @@ from campaign import confirmation, worker
 from campaign.mail.letters import composers
 from campaign.networks import origin
 from campaign.sender_rules import SenderRule
-from news import subscriptions
+from news.subscriptions import services as subscriptions
 from petitions import own_data, services
 from petitions.admin import moderation
 from petitions.models import LinkRequest, Petition, Signature, SignatureEvent

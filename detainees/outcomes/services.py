@@ -30,7 +30,7 @@ def may_read(page: DetaineePage, user) -> bool:
 
 def may_consent(request: OutcomeRequest, user) -> bool:
     """Whoever may read it, but who asked."""
-    return request.state == "waiting" and request.asked_by_id != user.pk and may_read(request.page, user)
+    return request.may_consent(user) and may_read(request.page, user)
 
 
 def the_profile(page: DetaineePage) -> DetaineePage:
@@ -57,8 +57,7 @@ def ask(*, page: DetaineePage, by, kind: str, at, words: str = "", banner_until=
 @transaction.atomic
 def consent(*, request: OutcomeRequest, by) -> bool:
     """Let it take effect, on the profile in every language; True only for the one call that did."""
-    waiting = OutcomeRequest.objects.waiting().filter(pk=request.pk).exclude(asked_by=by)
-    if not waiting.update(consented_by=by, consented_at=timezone.now()):
+    if not OutcomeRequest.objects.waiting().filter(pk=request.pk).consent(by=by):
         return False
     request.refresh_from_db()
     write(request.page, request.fields)

@@ -55,7 +55,7 @@ class CampaignUpdateList(CampaignUpdateView):
 
     def get(self, request):
         """The last fifty."""
-        rows = CampaignUpdate.objects.select_related("asked_by", "sent_by", "about").order_by("-pk")[:PAGE]
+        rows = CampaignUpdate.objects.select_related("asked_by", "consented_by", "about").order_by("-pk")[:PAGE]
         return render(request, "news/admin/updates.html", {"updates": rows})
 
 
@@ -126,7 +126,7 @@ class CampaignUpdateDetail(CampaignUpdateView):
         return redirect("update", pk)
 
     def _show(self, request, pk, *, asks=False):
-        people = ("asked_by", "sent_by", "about", "outcome__page", "outcome__reversed_by")
+        people = ("asked_by", "consented_by", "about", "outcome__page", "outcome__reversed_by")
         update = get_object_or_404(CampaignUpdate.objects.select_related(*people), pk=pk)
         is_draft = update.state == "draft"
         is_mine = update.asked_by_id == request.user.pk
@@ -137,7 +137,7 @@ class CampaignUpdateDetail(CampaignUpdateView):
             "seen": services.version(update),
             "number": number,
             "is_mine": is_mine,
-            "may_send": is_draft and not is_mine and number and not update.is_untrue,
+            "may_send": is_draft and update.may_consent(request.user) and number and not update.is_untrue,
             "asks": asks,
             "log": ModelLogEntry.objects.for_instance(update).select_related("user").order_by("timestamp", "pk"),
         }

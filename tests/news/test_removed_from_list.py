@@ -9,7 +9,6 @@ from django.utils import timezone
 from campaign import erasure, worker
 from news.models import Subscription
 from news.subscriptions import services as subscriptions
-from news.updates.services import receivers
 from petitions import services
 from petitions.admin import moderation
 from petitions.models import Signature
@@ -29,7 +28,7 @@ def a_signer(email, petition=None):
 
 def listed():
     """Whom a letter to the list would reach."""
-    return set(receivers().values_list("email", flat=True))
+    return set(Subscription.objects.receiving().values_list("email", flat=True))
 
 
 def by_hand(verb, row):

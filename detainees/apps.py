@@ -1,4 +1,4 @@
-"""Wiring of the room of those who are held."""
+"""Wiring of the app of those who are held."""
 
 from django.apps import AppConfig
 

@@ -49,14 +49,14 @@ class DatePrecision(models.TextChoices):
 FORMATS = {DatePrecision.DAY: "DATE_FORMAT", DatePrecision.MONTH: "YEAR_MONTH_FORMAT", DatePrecision.YEAR: "Y"}
 
 
-def date_words(day: date, precision: str = DatePrecision.DAY) -> str:
+def date_text(day: date, precision: str = DatePrecision.DAY) -> str:
     """A date in the reader's language: "January 2, 2024", "January 2024" or "2024"."""
     return date_format(day, FORMATS[DatePrecision(precision)])
 
 
-def local_date_words(moment: datetime) -> str:
+def local_date_text(moment: datetime) -> str:
     """The date of an aware moment in the site's own time zone, in words."""
-    return date_words(timezone.localtime(moment).date())
+    return date_text(timezone.localtime(moment).date())
 
 
 def day_there(moment: datetime) -> date:
@@ -135,9 +135,9 @@ class PartialDate:
         return self.day if self.is_exact else self.latest + timedelta(days=1)
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """The date in the reader's language, no more precise than it is known."""
-        return date_words(self.day, self.precision)
+        return date_text(self.day, self.precision)
 
     @property
     def iso(self) -> str:

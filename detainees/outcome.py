@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .dates import local_date_words
+from .dates import local_date_text
 
 OUTCOME_FIELDS = ("released_at", "release_note", "died_at", "death_note", "banner_until")
 
@@ -63,14 +63,14 @@ class Outcome(models.Model):
         return not self.is_released and not self.has_died
 
     @property
-    def released_words(self) -> str:
+    def released_text(self) -> str:
         """The date of the release; empty when the person is not free."""
-        return local_date_words(self.released_at) if self.is_released else ""
+        return local_date_text(self.released_at) if self.is_released else ""
 
     @property
-    def died_words(self) -> str:
+    def died_text(self) -> str:
         """The date of the death in custody; empty when there is none."""
-        return local_date_words(self.died_at) if self.has_died else ""
+        return local_date_text(self.died_at) if self.has_died else ""
 
     @property
     def ended_at(self) -> datetime | None:
@@ -78,11 +78,11 @@ class Outcome(models.Model):
         return self.released_at if self.is_released else self.died_at if self.has_died else None
 
     @property
-    def outcome_words(self) -> str:
+    def outcome_text(self) -> str:
         """How it ended, in one line; empty while the person is held."""
         if self.has_died:
-            return gettext("Died in custody on %(date)s") % {"date": self.died_words}
-        return gettext("Free since %(date)s") % {"date": self.released_words} if self.is_released else ""
+            return gettext("Died in custody on %(date)s") % {"date": self.died_text}
+        return gettext("Free since %(date)s") % {"date": self.released_text} if self.is_released else ""
 
     @property
     def outcome_note(self) -> str:

@@ -19,16 +19,16 @@ from .models import DetaineeIndexPage, DetaineePage
 def standing(page: DetaineePage) -> str:
     """Held, free or died, with the day."""
     if page.is_released:
-        return _("Free since %(day)s") % {"day": page.released_words}
+        return _("Free since %(day)s") % {"day": page.released_text}
     if page.has_died:
-        return _("Died in custody on %(day)s") % {"day": page.died_words}
+        return _("Died in custody on %(day)s") % {"day": page.died_text}
     return _("In prison")
 
 
 def days(page: DetaineePage) -> str:
     """What the first timer shows now, in days."""
     first = next(iter(page.timers.all()), None)
-    return face_of(first, timezone.now()).days_words if first else _("No timer")
+    return face_of(first, timezone.now()).days_text if first else _("No timer")
 
 
 def designation(page: DetaineePage) -> str:

@@ -68,7 +68,7 @@ class OutcomeItem:
     def __init__(self, person: DetaineePage, said_at: datetime | None = None):
         self.moment = person.ended_at
         self.said_at = max(said_at or self.moment, self.moment)  # since when the site says it
-        self.title, self.summary = f"{person.title}: {person.outcome_words}", person.outcome_note
+        self.title, self.summary = f"{person.title}: {person.outcome_text}", person.outcome_note
         self.profiles, self.get_url_parts = [person], person.get_url_parts
         self.translation_key = uuid5(person.translation_key, self.moment.isoformat())
 
@@ -182,8 +182,8 @@ class NewsFeed(Feed):
     def item_description(self, item):
         """Our summary as HTML, which RSS and Atom take it for; a clipping's publication comes first."""
         summary = with_days(item.summary, item)
-        words = plain(f"{item.publication}: {summary}" if item.is_clipping else summary)
-        return html.escape(words, quote=False)
+        text = plain(f"{item.publication}: {summary}" if item.is_clipping else summary)
+        return html.escape(text, quote=False)
 
     def item_link(self, item):
         """The source of a clipping, our own page otherwise."""

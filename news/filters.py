@@ -92,7 +92,7 @@ class NewsFilter:
         return steps
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """What is shown, for the page's title; empty when it is everything."""
         chosen = {name: choice.label for name, choice in self.chosen.items()}
         about = _("about %(person)s") % {"person": chosen["person"]} if "person" in chosen else ""

@@ -26,11 +26,11 @@ class KeepsPublicFile(forms.ModelForm):
         """Say which page it is on, and what to do instead."""
         cleaned = super().clean()
         if self.instance.pk and "file" in self.changed_data and (pages := public_pages_with(self.instance)):
-            words = _(
+            text = _(
                 "This file stands on “%(page)s”, which goes public by two people. Upload the new one beside it, choose"
                 " it on the page, and let the page be approved."
             )
-            self.add_error("file", words % {"page": pages[0].title})
+            self.add_error("file", text % {"page": pages[0].title})
         return cleaned
 
 

@@ -38,8 +38,8 @@ class Approver(models.Model):
         """Refuse a login that could not open the page to approve."""
         super().clean()
         if self.user_id and not self.user.has_perm("wagtailadmin.access_admin"):
-            words = _("This login cannot enter. Give it the role “Family and lawyers” under Settings › Users first.")
-            raise ValidationError({"user": words})
+            text = _("This login cannot enter. Give it the role “Family and lawyers” under Settings › Users first.")
+            raise ValidationError({"user": text})
 
 
 class ApprovalLock(WorkflowLock):
@@ -50,12 +50,12 @@ class ApprovalLock(WorkflowLock):
         state = self.object.current_workflow_task_state
         if state is None:
             return None
-        words = _now("Waiting for approval. Nobody changes it meanwhile, so that what is approved is what was read.")
+        text = _now("Waiting for approval. Nobody changes it meanwhile, so that what is approved is what was read.")
         if not self.task.get_actions(self.object, user):
-            return words
+            return text
         return format_html(
             '{} <a class="button button-small button-secondary" href="{}">{}</a>',
-            words,
+            text,
             reverse("approval", args=[state.pk]),
             _now("Read and decide"),
         )

@@ -31,7 +31,7 @@ class Moment:
     kind: Kind
     on: PartialDate
     title: str
-    words: str = ""
+    text: str = ""
     note: str = ""
     sources: list = field(default_factory=list)
     when: str = ""
@@ -39,9 +39,9 @@ class Moment:
     to_come: bool = False
 
     @property
-    def date_words(self) -> str:
+    def date_text(self) -> str:
         """The date in words, with the time of day where it is known."""
-        return self.when or self.on.words
+        return self.when or self.on.text
 
     @property
     def datetime(self) -> str:
@@ -73,7 +73,7 @@ def _court(reading: CaseReading):
     if arrested and all(step.stage != Stage.ARRESTED for step in reading.court):
         yield Moment(Kind.COURT, arrested, gettext("Arrested"))
     for step in reading.court:
-        yield Moment(Kind.COURT, step.on, step.title, step.words, step.court, step.sources)
+        yield Moment(Kind.COURT, step.on, step.title, step.text, step.court, step.sources)
 
 
 def _places(reading: CaseReading):
@@ -99,7 +99,7 @@ def _hearings(reading: CaseReading):
             Kind.HEARING,
             hearing.on,
             gettext("Hearing"),
-            hearing.words,
+            hearing.text,
             hearing.court,
             hearing.sources,
             when=hearing.when,
@@ -110,7 +110,7 @@ def _hearings(reading: CaseReading):
 
 def _visits(reading: CaseReading):
     for visit in reading.visits:
-        yield Moment(Kind.VISIT, visit.on, gettext("Visit by U.S. consular officers"), visit.words, "", visit.sources)
+        yield Moment(Kind.VISIT, visit.on, gettext("Visit by U.S. consular officers"), visit.text, "", visit.sources)
 
 
 def _status(reading: CaseReading):
@@ -118,12 +118,12 @@ def _status(reading: CaseReading):
         value = block.value
         if value["on"].known and value["status"]:
             title = gettext("Wrongful-detention status: %(status)s") % {"status": Status(value["status"]).label}
-            yield Moment(Kind.STATUS, value["on"].known, title, value["words"], "", value["sources"])
+            yield Moment(Kind.STATUS, value["on"].known, title, value["text"], "", value["sources"])
 
 
 def _events(reading: CaseReading):
     for title, event in reading.events:
-        yield Moment(Kind.EVENT, event.on, title, event.words, "", event.sources)
+        yield Moment(Kind.EVENT, event.on, title, event.text, "", event.sources)
 
 
 def _outcome(reading: CaseReading):

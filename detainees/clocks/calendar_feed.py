@@ -46,19 +46,19 @@ def case_of(page) -> Case:
 
 
 def hearing_of(block) -> Hearing:
-    """A hearing of the case file; its time is told with the zone it was given in."""
+    """A hearing of the case file; its time is given with the zone it was given in."""
     value = block.value
     zones = dict(Zone.choices)
     at = ""
     if value["at"]:
         place = {"time": time_format(value["at"], "TIME_FORMAT"), "zone": zones.get(value["time_zone"], "")}
         at = gettext("%(time)s (%(zone)s)") % place
-    return Hearing(str(block.id), value["on"], ", ".join(part for part in (value["court"], at, value["words"]) if part))
+    return Hearing(str(block.id), value["on"], ", ".join(part for part in (value["court"], at, value["text"]) if part))
 
 
 def summary(name: str, one: Milestone) -> str:
     """What a calendar shows of a milestone."""
-    words = {
+    texts = {
         "day": gettext("%(name)s: day %(number)s, %(words)s"),
         "birthday": gettext("%(name)s’s birthday: %(number)s"),
         "arrest": ngettext(
@@ -72,8 +72,9 @@ def summary(name: str, one: Milestone) -> str:
             "%(number)s years since %(name)s died in custody",
             one.number,
         ),
-    }[one.kind]
-    return words % {"name": name, "number": number_format(one.number, force_grouping=True), "words": one.words}
+    }
+    number = number_format(one.number, force_grouping=True)
+    return texts[one.kind] % {"name": name, "number": number, "words": one.text}
 
 
 def event_of(page, one: Milestone) -> Event:

@@ -28,7 +28,7 @@ def with_days(text: str, page, now: datetime | None = None) -> str:
     timer = next(filter(None, map(first_timer, getattr(page, "profiles", ()))), None)
     if timer is None:
         return text.replace(f" {DAYS}", "").replace(DAYS, "").strip()
-    return text.replace(DAYS, face_of(timer, now or timezone.now()).days_words)
+    return text.replace(DAYS, face_of(timer, now or timezone.now()).days_text)
 
 
 def head_title(page) -> str:
@@ -52,7 +52,7 @@ def days_on(timer: Timer, day: date) -> int:
     return whole_days(timer.start, timer.moment(end))
 
 
-def day_words(days: int, *, at_least: bool) -> str:
+def day_text(days: int, *, at_least: bool) -> str:
     """ "Day 1,561", or "At least day 1,561"."""
     number = {"number": number_format(days, force_grouping=True)}
     return gettext("At least day %(number)s") % number if at_least else gettext("Day %(number)s") % number
@@ -68,5 +68,5 @@ def day_stamps(item) -> list[dict]:
         timer = first_timer(person)
         days = days_on(timer, item.published_on) if timer else 0
         if days:
-            stamps.append({"person": person, "words": day_words(days, at_least=timer.start.at_least)})
+            stamps.append({"person": person, "text": day_text(days, at_least=timer.start.at_least)})
     return stamps

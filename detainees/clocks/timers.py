@@ -119,11 +119,11 @@ class Timer(TranslatableMixin, Orderable):
         if not within_limits(self.since_date) or self.time_zone not in Zone.values:
             return  # said at those fields already
         begun = self.earliest_moment()
-        words = {
+        texts = {
             "paused_at": _("The timer cannot pause before it starts."),
             "ended_at": _("The end is before the start."),
         }
-        errors = {name: text for name, text in words.items() if getattr(self, name) and getattr(self, name) < begun}
+        errors = {name: text for name, text in texts.items() if getattr(self, name) and getattr(self, name) < begun}
         if errors:
             raise ValidationError(errors)
 

@@ -33,7 +33,7 @@ class OutcomeRequest(PeerApproval):
     page = models.ForeignKey("detainees.DetaineePage", on_delete=models.CASCADE, related_name="outcome_requests")
     kind = models.CharField(max_length=4, choices=Kind)
     at = models.DateTimeField()
-    words = models.CharField(max_length=250, blank=True)
+    note = models.CharField(max_length=250, blank=True)
     banner_until = models.DateField(null=True)
     declined_by = staff_key(null=True)
     declined_at = models.DateTimeField(null=True)
@@ -83,9 +83,9 @@ class OutcomeRequest(PeerApproval):
     def fields(self) -> dict:
         """What a profile says once this has taken effect."""
         if self.is_home:
-            ended = {"released_at": self.at, "release_note": self.words}
+            ended = {"released_at": self.at, "release_note": self.note}
         else:
-            ended = {"died_at": self.at, "death_note": self.words}
+            ended = {"died_at": self.at, "death_note": self.note}
         return {**NO_OUTCOME, **ended, "banner_until": self.banner_until}
 
 

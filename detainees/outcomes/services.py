@@ -1,6 +1,6 @@
 """What the release-day switch does: the only writers of how a detention ended.
 
-Every verb may be repeated, and each deed is in the audit log of the profile.
+Every verb may be repeated, and each action is in the audit log of the profile.
 """
 
 from contextlib import contextmanager
@@ -38,7 +38,7 @@ def the_profile(page: DetaineePage) -> DetaineePage:
     return DetaineePage.objects.filter(translation_key=page.translation_key).order_by("pk").first()
 
 
-def ask(*, page: DetaineePage, by, kind: str, at, words: str = "", banner_until=None) -> OutcomeRequest | None:
+def ask(*, page: DetaineePage, by, kind: str, at, note: str = "", banner_until=None) -> OutcomeRequest | None:
     """Ask for an outcome; nothing changes until a second person consents. None when one is asked for or stands."""
     page = the_profile(page)
     if not page.is_held:
@@ -46,7 +46,7 @@ def ask(*, page: DetaineePage, by, kind: str, at, words: str = "", banner_until=
     try:
         with transaction.atomic():
             request = OutcomeRequest.objects.create(
-                page=page, kind=kind, at=at, words=words, banner_until=banner_until, asked_by=by
+                page=page, kind=kind, at=at, note=note, banner_until=banner_until, asked_by=by
             )
             _log("detainees.outcome_ask", request, by)
     except IntegrityError:
@@ -118,5 +118,5 @@ def rehearsed(page: DetaineePage, fields: dict):
 
 
 def _log(action: str, request: OutcomeRequest, by) -> None:
-    data = {"request": request.pk, "kind": request.kind, "at": request.at.isoformat(), "words": request.words}
+    data = {"request": request.pk, "kind": request.kind, "at": request.at.isoformat(), "note": request.note}
     log_action(instance=request.page, action=action, user=by, data=data)

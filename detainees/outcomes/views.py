@@ -95,9 +95,9 @@ class Outcome(View):
     def post(self, request, pk):
         """Consent, or decline."""
         asked, done = the_request(pk, request.user), False
-        if request.POST.get("deed") == "consent" and services.may_consent(asked, request.user):
+        if request.POST.get("action") == "consent" and services.may_consent(asked, request.user):
             done = services.consent(request=asked, by=request.user)
-        elif request.POST.get("deed") == "decline":
+        elif request.POST.get("action") == "decline":
             done = services.decline(request=asked, by=request.user)
         if not done:
             messages.warning(request, NOTHING)
@@ -123,7 +123,7 @@ class ReverseOutcome(View):
         return render(request, "detainees/admin/outcome_reverse.html", context)
 
     def post(self, request):
-        """The deed."""
+        """Takes it back."""
         if not services.reverse(request=self.asked, by=request.user):
             messages.warning(request, NOTHING)
         return redirect("outcome", self.asked.pk)

@@ -27,7 +27,7 @@ class ShareRoute(RoutablePageMixin):
 
 @require_safe
 def png_answer(request, page):
-    """A page's share image, with its ETag. How long it may be kept is the house's rule for pages."""
+    """A page's share image, with its ETag. How long it may be kept is the site's rule for pages."""
     spec, picture = spec_of(page), page.share_picture
     if picture and not one(picture, SHARE):  # not drawn yet, or it cannot be: another image, under another name
         spec, picture = replace(spec, picture=""), None

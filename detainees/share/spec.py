@@ -34,8 +34,8 @@ class ShareSpec:
     @property
     def key(self) -> str:
         """The name of the image with exactly this on it."""
-        told = json.dumps([LAYOUT, asdict(self)], ensure_ascii=False)
-        return hashlib.sha256(told.encode()).hexdigest()
+        content = json.dumps([LAYOUT, asdict(self)], ensure_ascii=False)
+        return hashlib.sha256(content.encode()).hexdigest()
 
     @property
     def alt(self) -> str:
@@ -57,11 +57,11 @@ def profile_spec(page, campaign: str) -> ShareSpec:
     if face and face.at_least:
         label = f"{label} · {gettext('at least')}"
     if page.is_released:
-        note = gettext("Free since %(date)s") % {"date": page.released_words}
+        note = gettext("Free since %(date)s") % {"date": page.released_text}
     elif page.has_died:
-        note = gettext("Died in custody on %(date)s") % {"date": page.died_words}
+        note = gettext("Died in custody on %(date)s") % {"date": page.died_text}
     elif face and face.stopped:
-        note = face.state_words
+        note = face.state_text
     return ShareSpec(
         campaign=campaign,
         headline=page.title,

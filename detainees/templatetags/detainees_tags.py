@@ -1,4 +1,4 @@
-"""What other rooms' templates may ask about those who are held."""
+"""What templates may ask about those who are held."""
 
 from django import template
 from django.utils import timezone

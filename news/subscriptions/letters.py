@@ -20,17 +20,17 @@ def _confirm_letter(row_ids):
     for row in Subscription.objects.filter(pk__in=row_ids, confirmed_at=None):
         with languages.speaking(row.language):
             context = {"link": _address("news:confirm", row.confirm_token)}
-            words = {"subject": _("Confirm that you want to hear from us"), "language": row.language}
-        yield row.pk, Draft(to=row.email, template="news/email/confirm", context=context, **words)
+            fields = {"subject": _("Confirm that you want to hear from us"), "language": row.language}
+        yield row.pk, Draft(to=row.email, template="news/email/confirm", context=context, **fields)
 
 
 def _drafted(row, place: Subscription, template: str, subject: str):
     """A letter to a place on the list, in the language of the form that caused it."""
     with languages.speaking(row.language):
         address = _address("news:unsubscribe", place.unsubscribe_token)
-        words = {"subject": str(subject), "language": row.language}
+        fields = {"subject": str(subject), "language": row.language}
     context, headers = {"unsubscribe": address}, letters.one_click_unsubscribe(address)
-    return row.pk, Draft(to=place.email, template=template, context=context, headers=headers, **words)
+    return row.pk, Draft(to=place.email, template=template, context=context, headers=headers, **fields)
 
 
 def _welcome_letter(row_ids):
@@ -49,7 +49,7 @@ def _again_letter(row_ids):
 
 
 def register() -> None:
-    """Tell the mail room who composes what."""
+    """Tell the mail package who composes what."""
     letters.composer("news.confirm")(_confirm_letter)
     letters.composer("news.welcome")(_welcome_letter)
     letters.composer("news.already_subscribed")(_again_letter)

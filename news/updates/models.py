@@ -118,8 +118,8 @@ class CampaignUpdate(LongWork, PeerApproval):
     @property
     def progress(self) -> dict:
         """For the page that shows it: {percent, text, over}."""
-        words = _now("%(done)s of %(total)s letters written, %(sent)s sent")
-        text = words % {"done": self.done, "total": self.total, "sent": self.sent}
+        numbers = {"done": self.done, "total": self.total, "sent": self.sent}
+        text = _now("%(done)s of %(total)s letters written, %(sent)s sent") % numbers
         if self.state == "waiting":
             text = _now("Nothing has left yet.")
         return {"percent": self.percent, "text": text, "over": not self.is_stoppable}

@@ -111,8 +111,10 @@ def stop_untrue(page) -> None:
 
     Within the transaction that takes it back: from then on no letter of it leaves.
     """
-    told = CampaignUpdate.objects.untrue().filter(outcome__page__translation_key=page.translation_key, stopped_at=None)
-    for update in told.select_for_update(of=("self",)).select_related("outcome__page", "outcome__reversed_by"):
+    updates = CampaignUpdate.objects.untrue().filter(
+        outcome__page__translation_key=page.translation_key, stopped_at=None
+    )
+    for update in updates.select_for_update(of=("self",)).select_related("outcome__page", "outcome__reversed_by"):
         if update.state == "dropped":
             continue
         now, was_begun = timezone.now(), update.started_at is not None
@@ -121,20 +123,20 @@ def stop_untrue(page) -> None:
         log_action(instance=update, action="news.update_untrue", user=update.outcome.reversed_by)
         for person in {update.asked_by, update.consented_by} - {None}:
             with translation.override(UserProfile.get_for_user(person).get_preferred_language()):
-                _tell(update, person, was_begun=was_begun)
+                _notify(update, person, was_begun=was_begun)
 
 
-def _tell(update: CampaignUpdate, person, *, was_begun: bool) -> None:
+def _notify(update: CampaignUpdate, person, *, was_begun: bool) -> None:
     """Write to somebody that their update goes nowhere, and why."""
     subject = _("Not sent: %(subject)s") if not was_begun else _("Stopped: %(subject)s")
     why = _("It says how the detention of %(name)s ended. %(who)s has taken that back.")
     fate = _("It will not be sent.")
     if was_begun:
         fate = _("%(number)s letters had left. The others were stopped.") % {"number": update.sent}
-    told = {"name": update.outcome.page.title, "who": update.outcome.reversed_by, "subject": update.subject}
+    values = {"name": update.outcome.page.title, "who": update.outcome.reversed_by, "subject": update.subject}
     address = settings.BASE_URL + reverse("update", args=[update.pk])
-    lines = [_("“%(subject)s”") % told, why % told, fate, address]
-    EmailMessage(subject % told, "\n\n".join(lines), to=[person.email]).send()
+    lines = [_("“%(subject)s”") % values, why % values, fate, address]
+    EmailMessage(subject % values, "\n\n".join(lines), to=[person.email]).send()
 
 
 def version(update: CampaignUpdate) -> str:

@@ -23,7 +23,7 @@ from .models import CampaignUpdate
 PAGE = 50
 PERMISSION = "news.write_update"
 CHANGED = gettext_lazy("Nothing was done: it was changed, sent or cancelled meanwhile. Look again.")
-DEEDS = {
+ACTIONS = {
     "send": lambda update, seen, by: services.send(update=update, seen=seen, by=by),
     "stop": lambda update, seen, by: services.stop(update=update, by=by),
     "discard": lambda update, seen, by: services.discard(update=update, by=by),
@@ -43,8 +43,8 @@ class CampaignUpdateView(View):
 def letter_of(request, *, subject: str, body: str) -> dict:
     """The letter as it would arrive now: {"subject", "html", "text"}."""
     site = CampaignSettings.for_request(request)
-    words = {"subject": subject, "body": body_of(body), "unsubscribe": "#", "suppress_url": "#"}
-    context = {**words, "campaign_name": site.name, "site_url": request.build_absolute_uri("/").rstrip("/")}
+    parts = {"subject": subject, "body": body_of(body), "unsubscribe": "#", "suppress_url": "#"}
+    context = {**parts, "campaign_name": site.name, "site_url": request.build_absolute_uri("/").rstrip("/")}
     with languages.speaking(languages.DEFAULT):
         text, html = letters.rendered("news/email/update", context)
     return {"subject": subject, "html": html, "text": text}
@@ -99,8 +99,8 @@ class CampaignUpdatePreview(CampaignUpdateView):
         """As `letter_of`; what cannot be read yet is left out."""
         form = CampaignUpdateForm(request.POST)
         form.is_valid()
-        words = {name: form.cleaned_data.get(name) or "" for name in ("subject", "body")}
-        return JsonResponse(letter_of(request, **words))
+        parts = {name: form.cleaned_data.get(name) or "" for name in ("subject", "body")}
+        return JsonResponse(letter_of(request, **parts))
 
 
 class CampaignUpdateDetail(CampaignUpdateView):
@@ -112,16 +112,13 @@ class CampaignUpdateDetail(CampaignUpdateView):
 
     def post(self, request, pk):
         """A test, the sending after one more question, or its end."""
-        update, deed, seen = (
-            get_object_or_404(CampaignUpdate, pk=pk),
-            request.POST.get("deed"),
-            request.POST.get("seen", ""),
-        )
-        if deed == "ask":
+        update = get_object_or_404(CampaignUpdate, pk=pk)
+        action, seen = request.POST.get("action"), request.POST.get("seen", "")
+        if action == "ask":
             return self._show(request, pk, asks=services.version(update) == seen)
-        if deed == "test":
+        if action == "test":
             self._test(request, update)
-        elif deed in DEEDS and not DEEDS[deed](update, seen, request.user):
+        elif action in ACTIONS and not ACTIONS[action](update, seen, request.user):
             messages.error(request, CHANGED)
         return redirect("update", pk)
 

@@ -46,7 +46,7 @@ def test_half_and_end_of_the_sentence_however_far():
 
 def test_hearings_to_come_only():
     case = Case("k", hearings=[Hearing("a", date(2026, 11, 21), "x"), Hearing("b", TODAY, "y")])
-    assert [(one.kind, one.words) for one in milestones(case, TODAY)] == [("hearing", "y")]
+    assert [(one.kind, one.text) for one in milestones(case, TODAY)] == [("hearing", "y")]
 
 
 def test_nothing_of_the_free_and_the_anniversary_of_a_death():
@@ -72,7 +72,7 @@ def test_calendars_can_subscribe(client, monkeypatch):
         born_on=date(1991, 5, 5),
         born_precision="month",
         sentence_years=12,
-        case=[("hearing", hearing | {"court": "Sverdlovsk Regional Court", "words": "Appeal", "sources": []})],
+        case=[("hearing", hearing | {"court": "Sverdlovsk Regional Court", "text": "Appeal", "sources": []})],
     )
     a_timer(person)
     a_timer(person, label="Unknown day", precision="month", sort_order=1)

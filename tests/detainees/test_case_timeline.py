@@ -18,7 +18,7 @@ NOW = datetime(2025, 2, 10, 12, tzinfo=UTC)
 
 def told(page, chosen="", now=NOW):
     """The timeline's lines: (date in words, title)."""
-    return [(moment.date_words, moment.title) for moment in Timeline(CaseReading(page, now), chosen).moments]
+    return [(moment.date_text, moment.title) for moment in Timeline(CaseReading(page, now), chosen).moments]
 
 
 def test_everything_of_a_case_stands_in_one_order():
@@ -26,7 +26,7 @@ def test_everything_of_a_case_stands_in_one_order():
         hearing("2025-03-04", time(10, 30)),
         visit("2023-05-01", "month"),
         event("2023-08-08", "year", title="A campaign begins"),
-        court("2023-05-02", stage="convicted", words="12 years", court="Court of Invention", sources=[a_source()]),
+        court("2023-05-02", stage="convicted", text="12 years", court="Court of Invention", sources=[a_source()]),
         place("Colony 2", "2023-06-01", precision="month"),
         place("Center 1", "2022-01-14", "2023-06-10"),
         status_log=[status("2023-01-01", status="requested")],
@@ -43,7 +43,7 @@ def test_everything_of_a_case_stands_in_one_order():
         ("March 4, 2025, 10:30 AM (Moscow)", "Hearing"),
     ]
     [convicted] = [moment for moment in Timeline(CaseReading(page, NOW)).all if moment.title == "Convicted"]
-    assert (convicted.datetime, convicted.words, convicted.note) == ("2023-05-02", "12 years", "Court of Invention")
+    assert (convicted.datetime, convicted.text, convicted.note) == ("2023-05-02", "12 years", "Court of Invention")
     assert convicted.sources[0]["url"] == "https://example.com/verdict"
     assert [moment.title for moment in Timeline(CaseReading(page, NOW)).all if moment.to_come] == ["Hearing"]
 

@@ -39,7 +39,7 @@ def four():
 
 def asked(page, kind="home", **fields):
     """A request that waits."""
-    fields = {"at": HOME_AT, "words": WORDS, "banner_until": timezone.localdate() + timedelta(days=14), **fields}
+    fields = {"at": HOME_AT, "note": WORDS, "banner_until": timezone.localdate() + timedelta(days=14), **fields}
     return services.ask(page=page, by=a_user("Editor"), kind=kind, **fields)
 
 
@@ -82,7 +82,7 @@ def test_consent_changes_every_place_within_one_request_and_taking_back_restores
     request, second = asked(ksenia), a_user("Administrator")
     assert everything(client, ksenia, petition) == before  # asking changes nothing
     client.force_login(second)
-    client.post(reverse("outcome", args=[request.pk]), {"deed": "consent"})
+    client.post(reverse("outcome", args=[request.pk]), {"action": "consent"})
     client.logout()
 
     after = everything(client, ksenia, petition)
@@ -113,7 +113,7 @@ def test_consent_changes_every_place_within_one_request_and_taking_back_restores
 
 def test_a_death_is_told_soberly_and_apart(client):
     ksenia, robert, petition = four()
-    ended(robert, "died", words="His family asks for quiet.")
+    ended(robert, "died", note="His family asks for quiet.")
     home, profile = (client.get(path).content.decode() for path in ("/", robert.url))
     assert "Why is <span data-name>Ksenia Karelina</span>" in home
     assert "wall-remembered" in home
@@ -195,11 +195,11 @@ def test_nobody_does_both_steps_and_outsiders_do_none(client):
     url = reverse("outcome", args=[request.pk])
     client.force_login(request.asked_by)
     assert b'value="consent"' not in client.get(url).content
-    client.post(url, {"deed": "consent"})
+    client.post(url, {"action": "consent"})
     for role in ("Moderator", "Organizer", None):
         client.force_login(a_user(role))
         assert client.get(url).status_code == 302
-        assert client.post(url, {"deed": "consent"}).status_code == 302
+        assert client.post(url, {"action": "consent"}).status_code == 302
         assert client.post(reverse("outcome_new", args=[robert.pk])).status_code == 302
     assert DetaineePage.objects.get(pk=ksenia.pk).is_held
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -213,7 +213,7 @@ def test_nobody_does_both_steps_and_outsiders_do_none(client):
     assert client.get(url).status_code == 302
     client.force_login(sister)
     assert b'value="consent"' in client.get(url).content
-    client.post(url, {"deed": "consent"})
+    client.post(url, {"action": "consent"})
     assert not DetaineePage.objects.get(pk=ksenia.pk).is_held
     assert client.get(reverse("outcome_reverse", args=[request.pk])).status_code == 302
     assert not services.consent(request=request, by=a_user("Editor"))
@@ -223,7 +223,7 @@ def test_a_request_can_be_declined_and_made_anew(client):
     ksenia, _robert, _petition = four()
     request = asked(ksenia)
     client.force_login(a_user("Editor"))
-    client.post(reverse("outcome", args=[request.pk]), {"deed": "decline"})
+    client.post(reverse("outcome", args=[request.pk]), {"action": "decline"})
     assert not services.consent(request=request, by=a_user("Editor"))
     assert DetaineePage.objects.get(pk=ksenia.pk).is_held
     assert asked(ksenia)
@@ -234,7 +234,7 @@ def test_the_form_looks_first_and_asks_then(client):
     user, url = a_user("Editor"), reverse("outcome_new", args=[ksenia.pk])
     client.force_login(user)
     assert b"datetime-local" in client.get(url).content
-    filled = {"kind": "home", "at": "2025-05-05T08:00", "words": WORDS, "banner_until": ""}
+    filled = {"kind": "home", "at": "2025-05-05T08:00", "note": WORDS, "banner_until": ""}
     shown = client.post(url, filled)
     assert "At home, May 5, 2025" in shown.content.decode()
     assert not OutcomeRequest.objects.exists()
@@ -255,13 +255,13 @@ def test_the_form_looks_first_and_asks_then(client):
         ("at", "2024-01-01T10:00", "before the arrest"),
         ("at", "", "required"),
         ("banner_until", "2020-01-01", "from today on"),
-        ("words", "Free at last!", "this is not said"),
-        ("words", "Welcome to heaven", "this is not said"),
+        ("note", "Free at last!", "this is not said"),
+        ("note", "Welcome to heaven", "this is not said"),
     ],
 )
 def test_what_cannot_be_so_is_refused_in_words(field, value, words):
     page = a_profile(arrested_on=date(2024, 1, 2))
-    filled = {"kind": "died", "at": "2025-05-05T08:00", "words": "", "banner_until": "", field: value}
+    filled = {"kind": "died", "at": "2025-05-05T08:00", "note": "", "banner_until": "", field: value}
     form = OutcomeForm(filled, page=page)
     assert not form.is_valid()
     assert words in str(form.errors[field])

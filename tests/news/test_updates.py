@@ -40,7 +40,7 @@ def no_pause(monkeypatch):
 
 def home(page):
     """Somebody has come home, at two people's word."""
-    request = release.ask(page=page, by=a_user("Editor"), kind="home", at=HOME_AT, words="At last.")
+    request = release.ask(page=page, by=a_user("Editor"), kind="home", at=HOME_AT, note="At last.")
     assert release.consent(request=request, by=a_user("Editor"))
     return request
 
@@ -301,21 +301,21 @@ def test_the_desk_writes_tries_and_sends(client, settings):
     update = CampaignUpdate.objects.get()
     url = reverse("update", args=[update.pk])
     mail.outbox.clear()
-    client.post(url, {"deed": "test"})
+    client.post(url, {"action": "test"})
     assert mail.outbox == []  # no request waits for a mail server
     worker.drain()
     assert mail.outbox[0].to == [editor.email]
     assert mail.outbox[0].extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert b'value="ask"' not in client.get(url).content
-    assert b"data-question" not in client.post(url, {"deed": "ask", "seen": services.version(update)}).content
+    assert b"data-question" not in client.post(url, {"action": "ask", "seen": services.version(update)}).content
     client.force_login(other)
     shown = client.get(url)
     assert b"Send to 1 person" in shown.content
-    asked = client.post(url, {"deed": "ask", "seen": shown.context["seen"]}).content.decode()
+    asked = client.post(url, {"action": "ask", "seen": shown.context["seen"]}).content.decode()
     assert "Send this to 1 person?" in asked
     assert asked.count("Ksenia is home") >= 2
     assert CampaignUpdate.objects.get().state == "draft"
-    client.post(url, {"deed": "send", "seen": shown.context["seen"]})
+    client.post(url, {"action": "send", "seen": shown.context["seen"]})
     worker.drain()
     assert client.get(reverse("update_progress", args=[update.pk])).json() == {
         "percent": 100,

@@ -25,7 +25,7 @@ register_snippet(ApproverViewSet)
 
 @hooks.register("register_admin_urls")
 def approval_urls():
-    """The addresses where a second person reads and decides."""
+    """The addresses where an approver reads and decides."""
     return [
         path("approvals/<int:pk>/", Approval.as_view(), name="approval"),
         path("approvals/<int:pk>/preview/", ApprovalPreview.as_view(), name="approval_preview"),
@@ -44,7 +44,7 @@ def outcome_urls():
     return [
         path("outcomes/", outcome_views.OutcomeList.as_view(), name="outcomes"),
         path("outcomes/new/<int:pk>/", outcome_views.AskForOutcome.as_view(), name="outcome_new"),
-        path("outcomes/<int:pk>/", outcome_views.Outcome.as_view(), name="outcome"),
+        path("outcomes/<int:pk>/", outcome_views.OutcomeDetail.as_view(), name="outcome"),
         path("outcomes/<int:pk>/reverse/", outcome_views.ReverseOutcome.as_view(), name="outcome_reverse"),
     ]
 

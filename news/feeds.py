@@ -206,7 +206,7 @@ class NewsFeed(Feed):
         return item.moment
 
     def item_updateddate(self, item):
-        """Since when the site says it: when staff last published it; of an outcome, when the second person agreed."""
+        """Since when the site says it: when staff last published it; of an outcome, when its approver consented."""
         if isinstance(item, OutcomeItem):
             return item.said_at
         return item.last_published_at or self.item_pubdate(item)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from campaign import languages
 from campaign.models import CampaignSettings, HomePage
 from campaign.pictures.renditions import CARD, one
-from detainees.case.reading import CaseReading, Hearing
+from detainees.case.snapshot import CaseSnapshot, Hearing
 from detainees.clocks.day_counts import head_description
 from detainees.dates import PartialDate
 from detainees.models import DetaineePage
@@ -117,7 +117,7 @@ def profile(page: DetaineePage, campaign: CampaignSettings) -> dict:
 
 def hearings(page: DetaineePage) -> list[dict]:
     """The days in court to come."""
-    return [hearing(page, one) for one in CaseReading(page).next_hearings]
+    return [hearing(page, one) for one in CaseSnapshot(page).next_hearings]
 
 
 def hearing(page: DetaineePage, one: Hearing) -> dict:

@@ -1,4 +1,4 @@
-"""Where a second person reads what waits and decides."""
+"""Where an approver reads what waits and decides."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -54,7 +54,7 @@ class Approval(WagtailAdminTemplateMixin, TemplateView):
         return self.state.revision.as_object()
 
     def dispatch(self, request, *args, **kwargs):
-        """For second persons only; what is decided already leads back."""
+        """For possible approvers only; what is decided already leads back."""
         if self.state.status != TaskState.STATUS_IN_PROGRESS:
             messages.info(request, _("This is decided already, or was withdrawn."))
             return redirect("wagtailadmin_home")

@@ -13,7 +13,7 @@ from .. import block_examples
 from ..dates import DATE_LIMITS, Zone, day_there
 from ..evidence.designation import Finding, Question, Status
 from .date_block import PartialDateBlock
-from .papers import PaperBlock
+from .documents import DocumentBlock
 
 
 class SourceBlock(blocks.StructBlock):
@@ -28,7 +28,7 @@ class SourceBlock(blocks.StructBlock):
         label=_("Archived copy"),
         help_text=_("The address of a copy that stays when the original is changed or gone."),
     )
-    document = PaperBlock(
+    document = DocumentBlock(
         required=False,
         label=_("Document of ours"),
         help_text=_("Only what may be public."),

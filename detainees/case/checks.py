@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from ..dates import local_date_text
 from ..evidence.designation import Question
-from .reading import CaseReading
+from .snapshot import CaseSnapshot
 
 
 def refuse_slips(page) -> None:
@@ -41,7 +41,7 @@ def birth_after_arrest(page) -> str:
 
 def two_present_places(page) -> str:
     """Words for several places without an end: a person can be in one."""
-    present = [place.name for place in CaseReading(page).places if place.until is None]
+    present = [place.name for place in CaseSnapshot(page).places if place.until is None]
     if len(present) < 2:
         return ""
     return _("These places have no end: %(places)s. Give an end to all but the present one.") % {
@@ -53,8 +53,8 @@ def before_birth(page) -> str:
     """Words for an entry that lies before the person's birth."""
     if not page.born:
         return ""
-    reading = CaseReading(page)
-    for entry in [*reading.court, *reading.places, *reading.hearings, *reading.visits]:
+    snapshot = CaseSnapshot(page)
+    for entry in [*snapshot.court, *snapshot.places, *snapshot.hearings, *snapshot.visits]:
         if entry.on.latest < page.born.earliest:
             return _("The entry of %(date)s is before the person was born: check both dates.") % {"date": entry.on.text}
     return ""

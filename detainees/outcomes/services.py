@@ -39,7 +39,7 @@ def the_profile(page: DetaineePage) -> DetaineePage:
 
 
 def ask(*, page: DetaineePage, by, kind: str, at, note: str = "", banner_until=None) -> OutcomeRequest | None:
-    """Ask for an outcome; nothing changes until a second person consents. None when one is asked for or stands."""
+    """Ask for an outcome; nothing changes until an approver consents. None when one is asked for or stands."""
     page = the_profile(page)
     if not page.is_held:
         return None
@@ -67,7 +67,7 @@ def consent(*, request: OutcomeRequest, by) -> bool:
 
 @transaction.atomic
 def decline(*, request: OutcomeRequest, by) -> bool:
-    """End it before it takes effect: whoever asked, or a second person; True only for the one call that did."""
+    """End it before it takes effect: whoever asked, or an approver; True only for the one call that did."""
     waiting = OutcomeRequest.objects.waiting().filter(pk=request.pk)
     if not waiting.update(declined_by=by, declined_at=timezone.now()):
         return False

@@ -75,7 +75,7 @@ class AskForOutcome(View):
         return render(request, "detainees/admin/outcome_new.html", context, status=status)
 
 
-class Outcome(View):
+class OutcomeDetail(View):
     """One request: what it changes, who asked, and what this user may do about it."""
 
     def get(self, request, pk):

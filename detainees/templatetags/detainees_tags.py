@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from wagtail.models import Page
 
-from ..case.reading import CaseReading
+from ..case.snapshot import CaseSnapshot
 from ..case.timeline import Timeline
 from ..clocks import day_counts
 from ..clocks.calendar_feed import has_days, webcal
@@ -155,5 +155,5 @@ def _headline(page: DetaineePage) -> dict:
 def block_example(name: str, value) -> dict:
     """One entry of a case file as a profile shows it, for the picker of blocks."""
     page = DetaineePage(title="", **{STREAMS.get(name, "case"): [(name, value)]})
-    reading = CaseReading(page)
-    return {"page": page, "reading": reading, "timeline": Timeline(reading, "")}
+    snapshot = CaseSnapshot(page)
+    return {"page": page, "snapshot": snapshot, "timeline": Timeline(snapshot, "")}

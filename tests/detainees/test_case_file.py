@@ -12,8 +12,8 @@ from wagtail.blocks import StructBlockValidationError
 from detainees.case.blocks import ConsularVisitBlock, CourtStepBlock, PlaceBlock, SourceBlock
 from detainees.case.checks import refuse_slips
 from detainees.case.lengths import age_text, length_text
-from detainees.case.reading import CaseReading
 from detainees.case.sentence import Served, sentence_text
+from detainees.case.snapshot import CaseSnapshot
 from detainees.dates import DatePrecision, PartialDate
 from tests.cases import NONE, a_case, a_source, answer, court, hearing, place, visit, when
 
@@ -23,7 +23,7 @@ NOON = datetime(2025, 2, 10, 12, tzinfo=UTC)
 
 
 def read(*entries, now=NOON, **fields):
-    return CaseReading(a_case(*entries, **fields), now)
+    return CaseSnapshot(a_case(*entries, **fields), now)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from detainees.case.reading import CaseReading
+from detainees.case.snapshot import CaseSnapshot
 from detainees.case.timeline import Timeline
 from tests.cases import a_case, a_source, court, event, hearing, place, status, visit
 
@@ -18,7 +18,7 @@ NOW = datetime(2025, 2, 10, 12, tzinfo=UTC)
 
 def told(page, chosen="", now=NOW):
     """The timeline's lines: (date in words, title)."""
-    return [(moment.date_text, moment.title) for moment in Timeline(CaseReading(page, now), chosen).moments]
+    return [(moment.date_text, moment.title) for moment in Timeline(CaseSnapshot(page, now), chosen).moments]
 
 
 def test_everything_of_a_case_stands_in_one_order():
@@ -42,10 +42,10 @@ def test_everything_of_a_case_stands_in_one_order():
         ("June 2023", "Held at Colony 2"),
         ("March 4, 2025, 10:30 AM (Moscow)", "Hearing"),
     ]
-    [convicted] = [moment for moment in Timeline(CaseReading(page, NOW)).all if moment.title == "Convicted"]
+    [convicted] = [moment for moment in Timeline(CaseSnapshot(page, NOW)).all if moment.title == "Convicted"]
     assert (convicted.datetime, convicted.text, convicted.note) == ("2023-05-02", "12 years", "Court of Invention")
     assert convicted.sources[0]["url"] == "https://example.com/verdict"
-    assert [moment.title for moment in Timeline(CaseReading(page, NOW)).all if moment.to_come] == ["Hearing"]
+    assert [moment.title for moment in Timeline(CaseSnapshot(page, NOW)).all if moment.to_come] == ["Hearing"]
 
 
 def test_an_arrest_with_sources_stands_in_for_the_bare_one():
@@ -78,10 +78,10 @@ def test_a_choice_narrows_it_and_anything_else_shows_all():
     assert told(page, "visit") == [("May 1, 2023", "Visit by U.S. consular officers")]
     for unknown in ("", "hearing", "nonsense", "\x00", "<script>", "VISIT"):
         assert len(told(page, unknown)) == 2
-    timeline = Timeline(CaseReading(page, NOW), "visit")
+    timeline = Timeline(CaseSnapshot(page, NOW), "visit")
     assert [(kind.value, count) for kind, count in timeline.kinds] == [("court", 1), ("visit", 1)]
     assert timeline.can_be_narrowed
-    assert not Timeline(CaseReading(a_case(), NOW)).all
+    assert not Timeline(CaseSnapshot(a_case(), NOW)).all
 
 
 known = some.tuples(some.dates(date(1970, 1, 1), date(2199, 12, 31)), some.sampled_from(["day", "month", "year"]))
@@ -90,7 +90,7 @@ known = some.tuples(some.dates(date(1970, 1, 1), date(2199, 12, 31)), some.sampl
 @settings(max_examples=25, deadline=None)
 @given(some.lists(known, max_size=8))
 def test_the_order_is_that_of_the_earliest_days_and_the_vaguest_leads(days):
-    moments = Timeline(CaseReading(a_case(*(event(day, precision) for day, precision in days)), NOW)).moments
+    moments = Timeline(CaseSnapshot(a_case(*(event(day, precision) for day, precision in days)), NOW)).moments
     assert len(moments) == len(days)
     for before, after in pairwise(moments):
         assert before.on.earliest <= after.on.earliest

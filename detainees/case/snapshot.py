@@ -92,7 +92,7 @@ class Hearing(Entry):
         return self.on.day >= now.astimezone(ZoneInfo(self.zone)).date()
 
 
-class CaseReading:
+class CaseSnapshot:
     """A profile's case at the aware moment `now`."""
 
     def __init__(self, page, now: datetime | None = None):

@@ -150,7 +150,6 @@ class DetaineePage(
         verbose_name_plural = _("detainees")
 
     def clean(self):
-        """Refuse what contradicts itself."""
         super().clean()
         refuse_slips(self)
 
@@ -195,7 +194,6 @@ class DetaineePage(
         return profile_spec(self, campaign)
 
     def get_sitemap_urls(self, request=None):
-        """Its entry of the sitemap."""
         [entry] = super().get_sitemap_urls(request)
         return [{**entry, "lastmod": self.changed_at or entry["lastmod"]}]
 

@@ -16,7 +16,7 @@ from .evidence.answers import status_log
 from .models import DetaineeIndexPage, DetaineePage
 
 
-def standing(page: DetaineePage) -> str:
+def outcome(page: DetaineePage) -> str:
     """Held, free or died, with the day."""
     if page.is_released:
         return _("Free since %(day)s") % {"day": page.released_text}
@@ -78,7 +78,7 @@ class PeopleViewSet(PageListingViewSet):
     columns = [
         BulkActionsColumn("bulk_actions"),
         PageTitleColumn("title", label=gettext_lazy("Name"), sort_key="title", classname="title"),
-        Column("standing", label=gettext_lazy("Now"), accessor=standing),
+        Column("outcome", label=gettext_lazy("Now"), accessor=outcome),
         Column("days", label=gettext_lazy("First timer"), accessor=days),
         Column("designation", label=gettext_lazy("Wrongful-detention status"), accessor=designation),
         DateColumn(

@@ -151,15 +151,12 @@ class NewsFeed(Feed):
         return plain(_("%(campaign)s: news") % {"campaign": asked.campaign.name})
 
     def description(self, asked):
-        """The site's own description."""
         return plain(asked.campaign.default_description or asked.campaign.slogan)
 
     def link(self, asked):
-        """The page that lists the news."""
         return address(NewsIndexPage.here()) + asked.query
 
     def feed_url(self, asked):
-        """The feed's own address."""
         return absolute(reverse("news:feed")) + asked.query
 
     def items(self, asked):
@@ -176,7 +173,6 @@ class NewsFeed(Feed):
         return item.said_at if isinstance(item, OutcomeItem) else self.item_pubdate(item)
 
     def item_title(self, item):
-        """Its headline."""
         return plain(item.title)
 
     def item_description(self, item):
@@ -230,5 +226,4 @@ class AtomNewsFeed(NewsFeed):
         return plain(item.author or item.publication or "") or None
 
     def feed_url(self, asked):
-        """The feed's own address."""
         return absolute(reverse("news:feed_atom")) + asked.query

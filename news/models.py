@@ -188,7 +188,6 @@ class NewsItem(NeedsApproval, MovesWithItsParts, ShareRoute, Page):
             raise ValidationError({"slug": _("This is the address of the news feed. Choose another.")})
 
     def people_keys(self):
-        """Those it is about, in every language."""
         return {person.translation_key for person in self.people.all()}
 
     @property

@@ -13,7 +13,6 @@ class CampaignUpdatesItem(MenuItem):
     """An entry for whoever may write to the list."""
 
     def is_shown(self, request):
-        """Only with the permission."""
         return request.user.has_perm(views.PERMISSION)
 
 

@@ -45,7 +45,6 @@ class Served:
 
     @property
     def length(self) -> str:
-        """The sentence's length in words."""
         return months_text(self.months)
 
     @property

@@ -52,7 +52,6 @@ class Place(Entry):
 
     @property
     def span(self) -> str:
-        """From when to when, in words."""
         if self.until is None:
             return gettext("since %(date)s") % {"date": self.on.text}
         if self.until.iso == self.on.iso:
@@ -117,7 +116,6 @@ class CaseSnapshot:
 
     @cached_property
     def is_dead(self) -> bool:
-        """Whether the person has died."""
         return self.is_over and self.page.died_at is not None
 
     @cached_property

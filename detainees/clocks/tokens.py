@@ -86,7 +86,6 @@ class ClockEmbedHandler(EmbedHandler):
 
     @classmethod
     def expand_db_attributes(cls, attrs):
-        """The HTML of one."""
         return cls.expand_db_attributes_many([attrs])[0]
 
     @classmethod

@@ -13,7 +13,6 @@ class OutcomeMenuItem(MenuItem):
     """An entry for editors and administrators."""
 
     def is_shown(self, request):
-        """Only for them."""
         return edits(request.user)
 
 

@@ -56,7 +56,14 @@ def ask(*, page: DetaineePage, by, kind: str, at, note: str = "", banner_until=N
 
 @transaction.atomic
 def consent(*, request: OutcomeRequest, by) -> bool:
-    """Let it take effect, on the profile in every language; True only for the one call that did."""
+    """Let it take effect, on the profile in every language; True only for the one call that did.
+
+    In one transaction:
+    1. The request gets its approver, if it still waits and somebody else has asked: of two calls one goes on.
+    2. `write` locks the profile in every language, and gives all of them the outcome.
+    3. What repeats it in words (petitions, letters to the list) follows, by the signal `case_changed`.
+    4. The audit log of the profile says who did it.
+    """
     if not OutcomeRequest.objects.waiting().filter(pk=request.pk).consent(by=by):
         return False
     request.refresh_from_db()
@@ -78,9 +85,9 @@ def decline(*, request: OutcomeRequest, by) -> bool:
 
 @transaction.atomic
 def reverse(*, request: OutcomeRequest, by) -> bool:
-    """Take it back: every page says what it said before; True only for the one call that did."""
-    standing = OutcomeRequest.objects.in_effect().filter(pk=request.pk)
-    if not standing.update(reversed_by=by, reversed_at=timezone.now()):
+    """Take it back, in the steps of `consent`: every page says what it said before; True only for the one call."""
+    effective = OutcomeRequest.objects.in_effect().filter(pk=request.pk)
+    if not effective.update(reversed_by=by, reversed_at=timezone.now()):
         return False
     request.refresh_from_db()
     write(request.page, NO_OUTCOME)

@@ -42,7 +42,6 @@ class TextPart(HTMLParser):
             self.address = dict(attrs).get("href") or ""
 
     def handle_endtag(self, tag):
-        """End them."""
         if tag in ("ul", "ol") and self.lists:
             self.lists.pop()
         if tag == "a" and self.address:
@@ -52,12 +51,10 @@ class TextPart(HTMLParser):
             self.parts.append("\n\n")
 
     def handle_data(self, data):
-        """Words."""
         self.parts.append(data)
 
     @property
     def text(self) -> str:
-        """All of it."""
         return re.sub(r"\n{3,}", "\n\n", "".join(self.parts)).strip()
 
 

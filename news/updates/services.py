@@ -23,12 +23,12 @@ BATCH = 500  # letters written in one transaction
 MOST_WAITING = 1000  # letters of updates in the queue: a Stop finds few on their way
 
 
-def _standing(update: CampaignUpdate) -> OutcomeRequest | None:
+def _effective_outcome(update: CampaignUpdate) -> OutcomeRequest | None:
     """The outcome that an update tells of, locked: nobody takes it back before this transaction is over."""
-    standing = OutcomeRequest.objects.in_effect().select_for_update(of=("self",))
+    effective = OutcomeRequest.objects.in_effect().select_for_update(of=("self",))
     if update.outcome_id:
-        return standing.filter(pk=update.outcome_id).first()
-    return standing.filter(page=the_profile(update.about)).first() if update.about else None
+        return effective.filter(pk=update.outcome_id).first()
+    return effective.filter(page=the_profile(update.about)).first() if update.about else None
 
 
 def _locked(pk: int) -> CampaignUpdate | None:
@@ -47,7 +47,7 @@ def write(*, update: CampaignUpdate, by) -> None:
     About somebody whose detention has ended, it tells of that outcome for ever: once that is taken back, it is
     never sent.
     """
-    if not update.ended_at and (outcome := _standing(update) or update.outcome):
+    if not update.ended_at and (outcome := _effective_outcome(update) or update.outcome):
         update.outcome, update.ended_at = outcome, outcome.at
     update.asked_by, update.asked_at = by, timezone.now()
     is_new = update.pk is None
@@ -67,8 +67,12 @@ def change(*, update: CampaignUpdate, by) -> bool:
 
 @transaction.atomic
 def send(*, update: CampaignUpdate, seen: str, by) -> bool:
-    """Let the worker write the letters in PAUSE, if these are the words that were `seen`, what they tell of stands,
-    and somebody else wrote them."""
+    """Let the worker write the letters in PAUSE; True only for the one call that did.
+
+    1. The outcome it tells of is locked, then the update itself: the order in which an outcome is taken back.
+    2. Nothing happens where that outcome no longer holds, or the text is not the one that was `seen`.
+    3. The update gets its approver, unless they wrote it, and the number of its receivers.
+    """
     row = _locked(update.pk)
     if row is None or row.is_untrue or version(row) != seen:
         return False
@@ -107,9 +111,12 @@ def discard(*, update: CampaignUpdate, by) -> bool:
 
 @transaction.atomic
 def stop_untrue(page) -> None:
-    """An outcome of this person was taken back: whatever told of it goes nowhere, and its people are told.
+    """An outcome of this person was taken back: no update that tells of it leaves from now on.
 
-    Within the transaction that takes it back: from then on no letter of it leaves.
+    In the transaction that takes it back:
+    1. Each such update is locked, but those stopped or discarded already.
+    2. One that was begun is stopped, any other is dropped: no letter waiting in the queue leaves.
+    3. The audit log says so, and who wrote it and who consented to it are told by letter, in their language.
     """
     updates = CampaignUpdate.objects.untrue().filter(
         outcome__page__translation_key=page.translation_key, stopped_at=None

@@ -54,7 +54,6 @@ class CampaignUpdateList(CampaignUpdateView):
     """All letters to the list, newest first."""
 
     def get(self, request):
-        """The last fifty."""
         rows = CampaignUpdate.objects.select_related("asked_by", "consented_by", "about").order_by("-pk")[:PAGE]
         return render(request, "news/admin/updates.html", {"updates": rows})
 
@@ -74,7 +73,6 @@ class CampaignUpdateForms(CampaignUpdateView):
         return self._show(request, CampaignUpdateForm(initial=begun_about(page) if page else None))
 
     def post(self, request, pk=None):
-        """Keep it."""
         update = get_object_or_404(CampaignUpdate, pk=pk) if pk is not None else CampaignUpdate()
         form = CampaignUpdateForm(request.POST, instance=update)
         if not form.is_valid():
@@ -107,7 +105,6 @@ class CampaignUpdateDetail(CampaignUpdateView):
     """One letter: how it looks, to how many it goes, and what may be done about it."""
 
     def get(self, request, pk):
-        """The page."""
         return self._show(request, pk)
 
     def post(self, request, pk):
@@ -151,5 +148,4 @@ class CampaignUpdateProgress(CampaignUpdateView):
     """How far the worker is, for the script that draws it."""
 
     def get(self, request, pk):
-        """As `CampaignUpdate.progress`."""
         return JsonResponse(get_object_or_404(CampaignUpdate, pk=pk).progress)

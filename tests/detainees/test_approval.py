@@ -349,14 +349,14 @@ def test_what_stands_on_a_public_page_keeps_its_file(chief):
     def exchanged() -> list[bool]:
         """Whether another file was taken, in place of the picture's and of the document's."""
         taken = []
-        for thing, view, file in (
+        for item, view, file in (
             (picture, "wagtailimages:edit", ContentFile(png, "other.png")),
             (document, "wagtaildocs:edit", ContentFile(b"%PDF-1.4 other", "other.pdf")),
         ):
             words = {"title": "Other words", "description": "A man smiles", "credit": "", "tags": "", "collection": 1}
-            answer = client.post(reverse(view, args=[thing.pk]), {**words, "file": file})
+            answer = client.post(reverse(view, args=[item.pk]), {**words, "file": file})
             assert answer.status_code == 302 or "stands on “Robert Gilman”" in answer.content.decode()
-            taken.append("other" in fresh(thing).file.name)
+            taken.append("other" in fresh(item).file.name)
         return taken
 
     assert exchanged() == [False, False]

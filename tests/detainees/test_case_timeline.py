@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db  # a page asks for its type and language even
 NOW = datetime(2025, 2, 10, 12, tzinfo=UTC)
 
 
-def told(page, chosen="", now=NOW):
+def lines_of(page, chosen="", now=NOW):
     """The timeline's lines: (date in words, title)."""
     return [(moment.date_text, moment.title) for moment in Timeline(CaseSnapshot(page, now), chosen).moments]
 
@@ -32,7 +32,7 @@ def test_everything_of_a_case_stands_in_one_order():
         status_log=[status("2023-01-01", status="requested")],
         arrested_on=date(2022, 1, 13),
     )
-    assert told(page) == [
+    assert lines_of(page) == [
         ("January 13, 2022", "Arrested"),
         ("January 14, 2022", "Held at Center 1"),
         ("2023", "A campaign begins"),
@@ -50,11 +50,11 @@ def test_everything_of_a_case_stands_in_one_order():
 
 def test_an_arrest_with_sources_stands_in_for_the_bare_one():
     page = a_case(court("2022-01-13", stage="arrested"), arrested_on=date(2022, 1, 13))
-    assert told(page) == [("January 13, 2022", "Arrested")]
+    assert lines_of(page) == [("January 13, 2022", "Arrested")]
 
 
 def test_the_end_of_a_stay_is_told_where_nothing_follows():
-    assert told(a_case(place("Center 1", "2022-01-01", "2022-03-01"), place("Colony 2", "2022-06-01"))) == [
+    assert lines_of(a_case(place("Center 1", "2022-01-01", "2022-03-01"), place("Colony 2", "2022-06-01"))) == [
         ("January 1, 2022", "Held at Center 1"),
         ("March 1, 2022", "No longer held at Center 1"),
         ("June 1, 2022", "Held at Colony 2"),
@@ -70,14 +70,14 @@ def test_the_end_of_a_stay_is_told_where_nothing_follows():
     ],
 )
 def test_the_outcome_closes_it(fields, last):
-    assert told(a_case(arrested_on=date(2022, 1, 13), **fields))[-1] == last
+    assert lines_of(a_case(arrested_on=date(2022, 1, 13), **fields))[-1] == last
 
 
 def test_a_choice_narrows_it_and_anything_else_shows_all():
     page = a_case(visit("2023-05-01"), arrested_on=date(2022, 1, 13))
-    assert told(page, "visit") == [("May 1, 2023", "Visit by U.S. consular officers")]
+    assert lines_of(page, "visit") == [("May 1, 2023", "Visit by U.S. consular officers")]
     for unknown in ("", "hearing", "nonsense", "\x00", "<script>", "VISIT"):
-        assert len(told(page, unknown)) == 2
+        assert len(lines_of(page, unknown)) == 2
     timeline = Timeline(CaseSnapshot(page, NOW), "visit")
     assert [(kind.value, count) for kind, count in timeline.kinds] == [("court", 1), ("visit", 1)]
     assert timeline.can_be_narrowed

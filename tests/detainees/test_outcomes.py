@@ -321,7 +321,7 @@ def test_the_feeds_and_the_sitemap_tell_of_it_and_a_copy_does_not(client):
     DetaineePage.objects.filter(pk=ksenia.pk).update(last_published_at=HOME_AT)
     an_article("News about them")
 
-    def told():
+    def state_elsewhere():
         cache.clear()
         feeds = [client.get(path).content.decode() for path in ("/news/feed/", "/news/feed/atom/")]
         about_robert = client.get(f"/news/feed/?person={robert.slug}").content.decode()
@@ -329,9 +329,9 @@ def test_the_feeds_and_the_sitemap_tell_of_it_and_a_copy_does_not(client):
         listed = client.get("/sitemap.xml").content.decode().partition(f"{ksenia.url}</loc>")[2][:60]
         return counts, WORDS in feeds[0], timezone.localdate().isoformat() in listed
 
-    assert told() == ([0, 0, 0], False, False)
+    assert state_elsewhere() == ([0, 0, 0], False, False)
     request = ended(ksenia)
-    assert told() == ([1, 1, 0], True, True)
+    assert state_elsewhere() == ([1, 1, 0], True, True)
     client.force_login(a_user("Editor"))
     copied = {"new_title": "Somebody Else", "new_slug": "else", "new_parent_page": ksenia.get_parent().pk}
     client.post(reverse("wagtailadmin_pages:copy", args=[ksenia.pk]), copied)
@@ -339,4 +339,4 @@ def test_the_feeds_and_the_sitemap_tell_of_it_and_a_copy_does_not(client):
     assert (copy.released_at, copy.release_note, copy.banner_until) == (None, "", None)
     client.logout()
     services.reverse(request=request, by=a_user("Editor"))
-    assert told() == ([0, 0, 0], False, True)
+    assert state_elsewhere() == ([0, 0, 0], False, True)

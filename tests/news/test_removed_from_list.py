@@ -32,7 +32,7 @@ def listed():
 
 
 def by_hand(verb, row):
-    """A moderator's deed to one signature."""
+    """A moderator's action on one signature."""
     verb(signature_ids=[row.pk], by=a_user("Moderator"), reason="Fraud")
 
 

@@ -217,9 +217,9 @@ def test_a_taking_back_in_the_two_minutes_or_while_letters_wait_stops_them(monke
     services.advance()
     monkeypatch.setattr(models, "PAUSE", timedelta(minutes=2))
     waiting = sent(a_update(about=second))
-    told = untold(under_way, outcomes[0]) | untold(waiting, outcomes[1])
-    assert {message.subject for message in told.values()} == {"Stopped: Ksenia is home", "Not sent: Ksenia is home"}
-    assert len(told) == 4  # who wrote and who sent each
+    notified = untold(under_way, outcomes[0]) | untold(waiting, outcomes[1])
+    assert {message.subject for message in notified.values()} == {"Stopped: Ksenia is home", "Not sent: Ksenia is home"}
+    assert len(notified) == 4  # who wrote and who sent each
     assert [fresh(one).state for one in (under_way, waiting)] == ["stopped", "dropped"]
     monkeypatch.setattr(models, "PAUSE", timedelta())
     assert work() == {}
@@ -335,8 +335,8 @@ def test_who_got_which_is_told_to_its_owner_and_forgotten():
     worker.drain()
     update = sent(a_update())
     worker.drain()
-    [told] = [one for one in own_data.about(row)["letters"] if "news to everybody" in one["what"]]
-    assert told["sent"]
+    [letter] = [one for one in own_data.about(row)["letters"] if "news to everybody" in one["what"]]
+    assert letter["sent"]
     erasure.erase_all()
     assert update.copies.count() == 1
     long_ago = timezone.now() - timedelta(days=32)

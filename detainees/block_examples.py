@@ -16,7 +16,7 @@ MONTH = {"day": date(2024, 3, 1), "precision": "month"}
 COURT = {
     "on": DAY,
     "stage": "convicted",
-    "words": "Nine years in a penal colony.",
+    "text": "Nine years in a penal colony.",
     "court": "District court of an example",
     "sources": [SOURCE],
 }
@@ -32,17 +32,17 @@ HEARING = {
     "at": time(10, 30),
     "time_zone": "Europe/Moscow",
     "court": "Regional court of an example",
-    "words": "On the appeal.",
+    "text": "On the appeal.",
     "sources": [],
 }
-VISIT = {"on": MONTH, "words": "Consular officers were let in for an hour.", "sources": []}
+VISIT = {"on": MONTH, "text": "Consular officers were let in for an hour.", "sources": []}
 EVENT = {
     "on": {"day": date(2024, 1, 1), "precision": "year"},
     "title": "A letter gets through",
-    "words": "After eight months the family hears again.",
+    "text": "After eight months the family hears again.",
     "sources": [SOURCE],
 }
-STATUS = {"on": DAY, "status": "review", "words": "", "sources": [SOURCE]}
+STATUS = {"on": DAY, "status": "review", "text": "", "sources": [SOURCE]}
 ANSWER = {
     "question": "10",
     "finding": "partly",
@@ -51,18 +51,3 @@ ANSWER = {
     "sources": [SOURCE],
 }
 CONTACT = {"name": "Alex Example", "role": "Lawyer of the family", "email": "alex@example.org", "phone": ""}
-
-FIELDS = {
-    "status": "status_log",
-    "answer": "evidence",
-    "contact": "press_contacts",
-    "do": "letter_tips",
-    "dont": "letter_tips",
-}
-
-
-def page_with(name: str, value):
-    """A profile in memory that holds one entry and nothing else."""
-    from .models import DetaineePage
-
-    return DetaineePage(title="", **{FIELDS.get(name, "case"): [(name, value)]})

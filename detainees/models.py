@@ -1,7 +1,7 @@
 """Who is held: the list, and a profile of each person.
 
-A profile's parts are in files of their own: `person` (who), `case_file` (what happened), `outcome`
-(home, or dead in custody), `timers` (what counts). `approval` says who lets a page go public.
+A profile's parts are in files of their own: `person` (who), `case` (what happened), `outcomes`
+(home, or dead in custody), `clocks` (what counts). `approval` says who lets a page go public.
 """
 
 from datetime import datetime
@@ -22,20 +22,20 @@ from campaign.pictures.renditions import prefetched
 from campaign.routes import MovesWithItsParts
 
 from .approval.models import Approver, PeerApprovalTask
-from .approval.pages import NeedsSecondPerson
+from .approval.pages import NeedsApproval
 from .case.case_file import CaseFile
 from .case.checks import refuse_slips
-from .case.papers import read_together
-from .case.reading import CaseReading
+from .case.documents import prefetch_profile
+from .case.snapshot import CaseSnapshot
 from .case.timeline import Timeline
 from .clocks.panels import promote_panels
 from .clocks.routes import ClockIndexRoutes, ClockRoutes
 from .clocks.timers import Timer
 from .evidence.routes import BriefRoute, EvidenceBoardRoute
-from .outcome import Outcome
-from .outcomes.models import OutcomeRequest
+from .outcomes.models import Outcome, OutcomeRequest
 from .person import Person
 from .share.routes import ShareRoute
+from .share.spec import ShareSpec, profile_spec
 from .translation import FollowsOriginal, OriginalNote
 
 __all__ = [
@@ -49,7 +49,7 @@ __all__ = [
 ]
 
 
-class DetaineeIndexPage(NeedsSecondPerson, MovesWithItsParts, ClockIndexRoutes, EvidenceBoardRoute, Page):
+class DetaineeIndexPage(NeedsApproval, MovesWithItsParts, ClockIndexRoutes, EvidenceBoardRoute, Page):
     """The list of everybody the campaign speaks for."""
 
     admin_default_ordering = "ord"  # the order staff give the profiles is the order visitors see
@@ -96,7 +96,7 @@ class DetaineeQuerySet(PageQuerySet):
 
 
 class DetaineePage(
-    NeedsSecondPerson,
+    NeedsApproval,
     MovesWithItsParts,
     ClockRoutes,
     ShareRoute,
@@ -107,7 +107,13 @@ class DetaineePage(
     FollowsOriginal,
     Page,
 ):
-    """One person's profile; the page's title is the name."""
+    """One person's profile; the page's title is the name.
+
+    The order of the bases decides what saving and reading a draft do. `save`: 1. `NeedsApproval` refuses what nobody
+    has approved; 2. `Outcome` gives what comes from a draft the outcome of the row; 3. `FollowsOriginal` has the page
+    written, then gives its facts to the translations. `with_content_json`: 1. the timers get the keys of their rows;
+    2. `FollowsOriginal` takes the original's facts; 3. `Outcome` takes the row's outcome over whatever came before.
+    """
 
     story = StreamField(BODY_BLOCKS, verbose_name=_("story"), blank=True)
 
@@ -144,7 +150,6 @@ class DetaineePage(
         verbose_name_plural = _("detainees")
 
     def clean(self):
-        """Refuse what contradicts itself."""
         super().clean()
         refuse_slips(self)
 
@@ -174,14 +179,27 @@ class DetaineePage(
         switched = asked.aggregate(models.Max("consented_at"), models.Max("reversed_at")).values()
         return max(filter(None, (self.last_published_at, *switched)), default=None)
 
+    @property
+    def profiles(self) -> list["DetaineePage"]:
+        """Whom it is about, as every page about somebody says it."""
+        return [self]
+
+    @property
+    def share_picture(self):
+        """The picture beside the words of its share image."""
+        return self.portrait
+
+    def share_spec(self, campaign: str) -> ShareSpec:
+        """What its share image says; `campaign` is the campaign's name."""
+        return profile_spec(self, campaign)
+
     def get_sitemap_urls(self, request=None):
-        """Its entry of the sitemap."""
         [entry] = super().get_sitemap_urls(request)
         return [{**entry, "lastmod": self.changed_at or entry["lastmod"]}]
 
     def get_context(self, request, *args, **kwargs):
         """The page with what its case comes to today; ?timeline=<kind> narrows the timeline."""
-        read_together(self)
-        reading = CaseReading(self)
-        timeline = Timeline(reading, request.GET.get("timeline", ""))
-        return {**super().get_context(request, *args, **kwargs), "reading": reading, "timeline": timeline}
+        prefetch_profile(self)
+        snapshot = CaseSnapshot(self)
+        timeline = Timeline(snapshot, request.GET.get("timeline", ""))
+        return {**super().get_context(request, *args, **kwargs), "snapshot": snapshot, "timeline": timeline}

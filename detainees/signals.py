@@ -1,4 +1,4 @@
-"""What the people tell rooms that they may not import."""
+"""What is sent to apps that this one may not import."""
 
 from django.dispatch import Signal
 

@@ -98,7 +98,6 @@ class OriginalNote(Panel):
             return self.instance.original() if self.instance.pk else None
 
         def is_shown(self):
-            """Only where there is one."""
             return self.original is not None
 
 

@@ -12,15 +12,15 @@ from campaign import admin_registry
 
 from .approval import family, menu, panels
 from .approval.checklist import LOGGED, is_submitted, record
-from .approval.pages import NeedsSecondPerson
+from .approval.pages import NeedsApproval
 from .approval.views import Approval, ApprovalPreview
 from .approval.viewsets import ApproverViewSet
 from .clocks import chooser as clock_chooser
-from .listing import PeopleViewSet
 from .models import DetaineePage
 from .outcomes import buttons as outcome_buttons
 from .outcomes import views as outcome_views
 from .outcomes.services import RECORD, clear_in_copy
+from .viewsets import PeopleViewSet
 
 register_snippet(ApproverViewSet)
 
@@ -31,7 +31,7 @@ URLS = [
     path("clocks/choose/", clock_chooser.choose, name="choose_clock"),
     path("outcomes/", outcome_views.OutcomeList.as_view(), name="outcomes"),
     path("outcomes/new/<int:pk>/", outcome_views.AskForOutcome.as_view(), name="outcome_new"),
-    path("outcomes/<int:pk>/", outcome_views.Outcome.as_view(), name="outcome"),
+    path("outcomes/<int:pk>/", outcome_views.OutcomeDetail.as_view(), name="outcome"),
     path("outcomes/<int:pk>/reverse/", outcome_views.ReverseOutcome.as_view(), name="outcome_reverse"),
 ]
 MENU = [
@@ -78,7 +78,7 @@ def submit_instead_of_publish(menu_items, request, context):
 @hooks.register("before_create_page")
 def nobody_publishes_at_once(request, parent_page, page_class):
     """Wagtail asks the parent whether its child may be published; the home page would say yes."""
-    if issubclass(page_class, NeedsSecondPerson) and "action-publish" in request.POST:
+    if issubclass(page_class, NeedsApproval) and "action-publish" in request.POST:
         raise PermissionDenied
 
 
@@ -93,7 +93,7 @@ def a_copy_is_of_somebody_held(request, page, new_page):
 @hooks.register("after_edit_page")
 def note_the_checklist(request, page):
     """Who confirmed it, in the page's log."""
-    if isinstance(page, NeedsSecondPerson) and is_submitted(request.POST):
+    if isinstance(page, NeedsApproval) and is_submitted(request.POST):
         record(page, request.user)
 
 

@@ -21,11 +21,10 @@ from wagtail.models import Page
 from campaign.absolute import absolute_url
 from campaign.languages import in_language, public
 from campaign.models import CampaignSettings
-from detainees.clocks.in_titles import with_days
+from detainees.clocks.day_counts import with_days
 from detainees.models import DetaineePage, OutcomeRequest
 
-from .listing import with_people
-from .models import FeedStamp, NewsIndexPage, NewsItem
+from .models import FeedStamp, NewsIndexPage, NewsItem, with_people
 
 LENGTH = 30
 # What XML 1.0 cannot say at all, escaped or not (its production 2, "Char").
@@ -63,7 +62,7 @@ class OutcomeItem:
     def __init__(self, person: DetaineePage, said_at: datetime | None = None):
         self.moment = person.ended_at
         self.said_at = max(said_at or self.moment, self.moment)  # since when the site says it
-        self.title, self.summary = f"{person.title}: {person.outcome_words}", person.outcome_note
+        self.title, self.summary = f"{person.title}: {person.outcome_text}", person.outcome_note
         self.profiles, self.get_url_parts = [person], person.get_url_parts
         self.translation_key = uuid5(person.translation_key, self.moment.isoformat())
 
@@ -146,11 +145,9 @@ class NewsFeed(Feed):
         return plain(_("%(campaign)s: news") % {"campaign": asked.campaign.name})
 
     def description(self, asked):
-        """The site's own description."""
         return plain(asked.campaign.default_description or asked.campaign.slogan)
 
     def link(self, asked):
-        """The page that lists the news."""
         return address(NewsIndexPage.here()) + asked.query
 
     def feed_url(self, asked):
@@ -171,14 +168,13 @@ class NewsFeed(Feed):
         return item.said_at if isinstance(item, OutcomeItem) else self.item_pubdate(item)
 
     def item_title(self, item):
-        """Its headline."""
         return plain(item.title)
 
     def item_description(self, item):
         """Our summary as HTML, which RSS and Atom take it for; a clipping's publication comes first."""
         summary = with_days(item.summary, item)
-        words = plain(f"{item.publication}: {summary}" if item.is_clipping else summary)
-        return html.escape(words, quote=False)
+        text = plain(f"{item.publication}: {summary}" if item.is_clipping else summary)
+        return html.escape(text, quote=False)
 
     def item_link(self, item):
         """The source of a clipping, our own page otherwise."""
@@ -201,7 +197,7 @@ class NewsFeed(Feed):
         return item.moment
 
     def item_updateddate(self, item):
-        """Since when the site says it: when staff last published it; of an outcome, when the second person agreed."""
+        """Since when the site says it: when staff last published it; of an outcome, when its approver consented."""
         if isinstance(item, OutcomeItem):
             return item.said_at
         return item.last_published_at or self.item_pubdate(item)

@@ -14,8 +14,8 @@ from campaign import languages
 from campaign.absolute import absolute_url
 from campaign.models import CampaignSettings, HomePage
 from campaign.pictures.renditions import CARD, one
-from detainees.case.reading import CaseReading, Hearing
-from detainees.clocks.in_titles import head_description
+from detainees.case.snapshot import CaseSnapshot, Hearing
+from detainees.clocks.day_counts import head_description
 from detainees.dates import PartialDate
 from detainees.models import DetaineePage
 
@@ -112,7 +112,7 @@ def profile(page: DetaineePage, campaign: CampaignSettings) -> dict:
 
 def hearings(page: DetaineePage) -> list[dict]:
     """The days in court to come."""
-    return [hearing(page, one) for one in CaseReading(page).next_hearings]
+    return [hearing(page, one) for one in CaseSnapshot(page).next_hearings]
 
 
 def hearing(page: DetaineePage, one: Hearing) -> dict:
@@ -125,7 +125,7 @@ def hearing(page: DetaineePage, one: Hearing) -> dict:
         "eventStatus": "https://schema.org/EventScheduled",
         "eventAttendanceMode": "https://schema.org/OfflineEventAttendanceMode",
         "location": {"@type": "Place", "name": one.court, "address": one.court},
-        "description": one.words,
+        "description": one.text,
         "about": {"@id": f"{address(page)}#person"},
         "url": address(page),
     }
@@ -140,12 +140,12 @@ class Dates:
     modified: str | None
 
 
-def dates(thing) -> Dates:
+def dates(subject) -> Dates:
     """Those of a page or of a petition."""
-    if isinstance(thing, NewsItem):
-        return Dates(published(thing), modified(thing))
-    changed = thing.changed_at if isinstance(thing, DetaineePage) else thing.last_published_at
-    return Dates(moment(thing.first_published_at), moment(changed))
+    if isinstance(subject, NewsItem):
+        return Dates(published(subject), modified(subject))
+    changed = subject.changed_at if isinstance(subject, DetaineePage) else subject.last_published_at
+    return Dates(moment(subject.first_published_at), moment(changed))
 
 
 def published(item: NewsItem) -> str:
@@ -228,22 +228,22 @@ def breadcrumbs(page) -> dict | None:
 def of(page, campaign: CampaignSettings) -> list[dict]:
     """Everything that a page says of itself."""
     if isinstance(page, HomePage):
-        things = [organization(campaign)]
+        nodes = [organization(campaign)]
     elif isinstance(page, DetaineePage):
-        things = [profile(page, campaign), *hearings(page)]
+        nodes = [profile(page, campaign), *hearings(page)]
     elif isinstance(page, ArticlePage):
-        things = [article(page, campaign)]
+        nodes = [article(page, campaign)]
     elif isinstance(page, ClippingPage):
-        things = [clipping(page)]
+        nodes = [clipping(page)]
     else:
-        things = []
+        nodes = []
     trail = breadcrumbs(page)
-    return [*things, trail] if trail else things
+    return [*nodes, trail] if trail else nodes
 
 
-def script(things: list[dict]) -> SafeString:
-    """Things as a data block of HTML; nothing in them can end it."""
-    if not things:
+def script(nodes: list[dict]) -> SafeString:
+    """Nodes as a data block of HTML; nothing in them can end it."""
+    if not nodes:
         return mark_safe("")
-    text = json.dumps({"@context": "https://schema.org", "@graph": things}, ensure_ascii=False)
+    text = json.dumps({"@context": "https://schema.org", "@graph": nodes}, ensure_ascii=False)
     return mark_safe(f'<script type="application/ld+json">{text.translate(ESCAPES)}</script>')  # noqa: S308  escaped

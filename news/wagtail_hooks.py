@@ -6,8 +6,8 @@ from wagtail import hooks
 
 from campaign import admin_registry
 
-from .admin_listing import NewsViewSet
 from .updates import views
+from .viewsets import NewsViewSet
 
 URLS = [
     path("updates/", views.CampaignUpdateList.as_view(), name="updates"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from campaign import confirmation, languages, links, networks, processing, schedule
 from campaign.forms import HONEYPOT
 from campaign.mail import mailboxes
-from news.subscriptions import subscribe_confirmed
+from news.subscriptions.services import subscribe_confirmed
 
 from .choices import Choice, unasked
 from .models import LinkRequest, Petition, Signature, SpentLink

@@ -46,18 +46,18 @@ def the_case() -> list:
     """An invented case file: every kind of entry, every precision of a date."""
     sources = [a_source(), a_source(title="What the neighbors heard", publisher="Imaginary Herald", archived_url="")]
     return [
-        court("2022-03-01", "month", stage="accused", words="Accused of an invented offense.", sources=sources[:1]),
-        court("2022-05-12", stage="charged", words="Two counts; one is dropped later.", court="Court of Nowhere"),
+        court("2022-03-01", "month", stage="accused", text="Accused of an invented offense.", sources=sources[:1]),
+        court("2022-05-12", stage="charged", text="Two counts; one is dropped later.", court="Court of Nowhere"),
         court(
-            "2022-10-19", stage="convicted", words="Nine years in a colony.", court="Court of Nowhere", sources=sources
+            "2022-10-19", stage="convicted", text="Nine years in a colony.", court="Court of Nowhere", sources=sources
         ),
-        court("2023-02-01", "month", stage="appeal", words="The appeal is refused.", court="Regional Court of Nowhere"),
+        court("2023-02-01", "month", stage="appeal", text="The appeal is refused.", court="Regional Court of Nowhere"),
         place("Pre-trial center no. 1", "2022-03-04", "2022-12-01", region="Nowhere Oblast"),
         place("Correctional colony no. 12", "2022-12-01", precision="month", region="Somewhere Oblast"),
-        visit("2022-04-04", words="Consular officers were let in for an hour."),
+        visit("2022-04-04", text="Consular officers were let in for an hour."),
         visit("2024-03-01", "month"),
-        hearing("2027-01-14", time(10, 30), court="Supreme Court of Nowhere", words="On reducing the sentence."),
-        event("2023-01-01", "year", title="A letter gets through", words="After eight months the family hears again."),
+        hearing("2027-01-14", time(10, 30), court="Supreme Court of Nowhere", text="On reducing the sentence."),
+        event("2023-01-01", "year", title="A letter gets through", text="After eight months the family hears again."),
     ]
 
 

@@ -59,7 +59,7 @@ def waiting(page) -> TaskState | None:
 
 
 def decide(user, page, decision="approve", comment=""):
-    """The answer to a second person's decision about what waits."""
+    """The answer to an approver's decision about what waits."""
     url = reverse("approval", args=[waiting(page).pk])
     return as_user(user).post(url, {"decision": decision, "comment": comment})
 

@@ -27,7 +27,7 @@ def a_source(**fields) -> dict:
 
 def court(day, precision="day", stage="convicted", **fields) -> tuple:
     """A step in court."""
-    return "court", {"on": when(day, precision), "stage": stage, "words": "", "court": "", "sources": [], **fields}
+    return "court", {"on": when(day, precision), "stage": stage, "text": "", "court": "", "sources": [], **fields}
 
 
 def place(facility, since, until=None, precision="day", **fields) -> tuple:
@@ -40,22 +40,22 @@ def place(facility, since, until=None, precision="day", **fields) -> tuple:
 def hearing(day, at=None, zone="Europe/Moscow", **fields) -> tuple:
     """A hearing."""
     base = {"on": date.fromisoformat(day), "at": at, "time_zone": zone, "court": "Court of Invention"}
-    return "hearing", {**base, "words": "", "sources": [], **fields}
+    return "hearing", {**base, "text": "", "sources": [], **fields}
 
 
 def visit(day, precision="day", **fields) -> tuple:
     """A consular visit."""
-    return "visit", {"on": when(day, precision), "words": "", "sources": [], **fields}
+    return "visit", {"on": when(day, precision), "text": "", "sources": [], **fields}
 
 
 def event(day, precision="day", title="Something happened", **fields) -> tuple:
     """Any other event."""
-    return "event", {"on": when(day, precision), "title": title, "words": "", "sources": [], **fields}
+    return "event", {"on": when(day, precision), "title": title, "text": "", "sources": [], **fields}
 
 
 def status(day, precision="day", status="requested", **fields) -> tuple:
     """A change of the status."""
-    return "status", {"on": when(day, precision), "status": status, "words": "", "sources": [], **fields}
+    return "status", {"on": when(day, precision), "status": status, "text": "", "sources": [], **fields}
 
 
 def answer(question, finding="open", **fields) -> tuple:

@@ -83,7 +83,7 @@ WITH_FAMILY = "Andre Khachatoorian"  # whose pages the demo login of family and 
 LEFT_BEHIND = {
     "on": {"day": EXCHANGE, "precision": "day"},
     "title": "Left behind by the exchange",
-    "words": (
+    "text": (
         "24 people were exchanged. All three U.S. citizens among them had been designated as wrongfully detained."
         " These four had not."
     ),

@@ -45,8 +45,8 @@ class ChecklistForm(SchedulePageForm):
         """On submitting, every point has to be confirmed."""
         cleaned = super().clean()
         if is_submitted(self.data) and any(name not in self.data for name in CHECKS):
-            words = _("Not submitted: the checklist is not complete. Nothing you typed is lost.")
-            self.add_error(None, ValidationError(words))
+            text = _("Not submitted: the checklist is not complete. Nothing you typed is lost.")
+            self.add_error(None, ValidationError(text))
         return cleaned
 
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from campaign.admin_access import works_on_pages
 
-from .pages import NeedsSecondPerson, family_of
+from .pages import NeedsApproval
 
 ACCESS = "detainees.family_access"
 NEVER = datetime.min.replace(tzinfo=UTC)
@@ -41,7 +41,7 @@ def pages_about(person) -> list:
     own = type(person).objects.filter(translation_key=person.translation_key)
     found = {page.pk: page for page in own}
     for relation in person._meta.related_objects:
-        if relation.many_to_many and issubclass(relation.related_model, NeedsSecondPerson):
+        if relation.many_to_many and issubclass(relation.related_model, NeedsApproval):
             wanted = {f"{relation.field.name}__translation_key": person.translation_key}
             found |= {page.pk: page for page in relation.related_model.objects.filter(**wanted).distinct()}
     return sorted(found.values(), key=lambda page: (page.latest_revision_created_at or NEVER, page.pk), reverse=True)
@@ -50,7 +50,7 @@ def pages_about(person) -> list:
 def shown(page, user) -> dict:
     """One line of the panel: the page, its state in words, the way to the public page and to what waits."""
     state = page.current_workflow_task_state
-    waits = state and user.pk in family_of(page) and state.task.specific.get_actions(page, user)
+    waits = state and user.pk in page.family() and state.task.specific.get_actions(page, user)
     return {
         "page": page,
         "kind": page.specific_class._meta.verbose_name,

@@ -10,8 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.locks import WorkflowLock
 from wagtail.models import Task, TaskState, Workflow, WorkflowTask
 
-from .pages import NeedsSecondPerson, second_persons, who_is_asked
-
 NAME = "Approval by a second person"
 
 
@@ -41,8 +39,8 @@ class Approver(models.Model):
         """Refuse a login that could not open the page to approve."""
         super().clean()
         if self.user_id and not self.user.has_perm("wagtailadmin.access_admin"):
-            words = _("This login cannot enter. Give it the role of family and lawyers under Settings › Users first.")
-            raise ValidationError({"user": words})
+            text = _("This login cannot enter. Give it the role of family and lawyers under Settings › Users first.")
+            raise ValidationError({"user": text})
 
 
 class ApprovalLock(WorkflowLock):
@@ -53,12 +51,12 @@ class ApprovalLock(WorkflowLock):
         state = self.object.current_workflow_task_state
         if state is None:
             return None
-        words = _now("Waiting for approval. Nobody changes it meanwhile, so that what is approved is what was read.")
+        text = _now("Waiting for approval. Nobody changes it meanwhile, so that what is approved is what was read.")
         if not self.task.get_actions(self.object, user):
-            return words
+            return text
         return format_html(
             '{} <a class="button button-small button-secondary" href="{}">{}</a>',
-            words,
+            text,
             reverse("approval", args=[state.pk]),
             _now("Read and decide"),
         )
@@ -88,9 +86,11 @@ class PeerApprovalTask(Task):
         return True
 
     def get_actions(self, obj, user):
-        """Approve or send back, for a second person only."""
+        """Approve or send back, for a possible approver only."""
         page = getattr(obj, "specific", obj)
-        if not isinstance(page, NeedsSecondPerson) or not second_persons(latest(page)).filter(pk=user.pk).exists():
+        if not getattr(page, "needs_approval", False):
+            return []
+        if not latest(page).possible_approvers().filter(pk=user.pk).exists():
             return []
         return [
             ("reject", _("Send back"), True),
@@ -136,6 +136,3 @@ def the_workflow() -> Workflow:
     workflow = Workflow.objects.create(name=NAME)
     WorkflowTask.objects.create(workflow=workflow, task=task)
     return workflow
-
-
-__all__ = ["Approver", "PeerApprovalTask", "latest", "the_workflow", "who_is_asked"]

@@ -39,7 +39,6 @@ class PersonPanel(Component):
         self.person, self.order = person, order
 
     def get_context_data(self, parent_context):
-        """Each page with its state."""
         user = parent_context["request"].user
         return {"person": self.person, "rows": [shown(page, user) for page in pages_about(self.person)]}
 
@@ -48,7 +47,6 @@ class OtherReviews(WorkflowObjectsToModeratePanel):
     """Wagtail's own panel, without what stands in ours."""
 
     def get_context_data(self, parent_context):
-        """Leaves out our step."""
         context = super().get_context_data(parent_context)
         ours = set(PeerApprovalTask.objects.values_list("pk", flat=True))
         context["states"] = [state for state in context["states"] if state["task_state"].task_id not in ours]

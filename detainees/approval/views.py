@@ -1,4 +1,4 @@
-"""Where a second person reads what waits and decides."""
+"""Where an approver reads what waits and decides."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -37,7 +37,6 @@ class Approval(WagtailAdminTemplateMixin, TemplateView):
     breadcrumbs_items = []  # one heading; family and lawyers have nowhere to climb to
 
     def setup(self, request, *args, pk, **kwargs):
-        """Finds the request for approval."""
         super().setup(request, *args, **kwargs)
         steps = PeerApprovalTask.objects.values("pk")
         self.state = get_object_or_404(TaskState.objects.select_related("revision", "task"), pk=pk, task__in=steps)
@@ -54,7 +53,7 @@ class Approval(WagtailAdminTemplateMixin, TemplateView):
         return self.state.revision.as_object()
 
     def dispatch(self, request, *args, **kwargs):
-        """For second persons only; what is decided already leads back."""
+        """For possible approvers only; what is decided already leads back."""
         if self.state.status != TaskState.STATUS_IN_PROGRESS:
             messages.info(request, _("This is decided already, or was withdrawn."))
             return redirect("wagtailadmin_home")
@@ -66,11 +65,9 @@ class Approval(WagtailAdminTemplateMixin, TemplateView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_subtitle(self):
-        """The title that waits."""
         return self.state.revision.object_str
 
     def get_context_data(self, **kwargs):
-        """All that is needed to decide."""
         entry = confirmed(self.page)
         return {
             **super().get_context_data(**kwargs),

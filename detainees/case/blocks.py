@@ -10,11 +10,10 @@ from campaign.blocks import TEXT_FEATURES
 from campaign.date_fields import IN_ITS_OWN_ZONE
 
 from .. import block_examples
-from ..clocks.timers import Timer
-from ..dates import DATE_LIMITS, day_there
+from ..dates import DATE_LIMITS, Zone, day_there
 from ..evidence.designation import Finding, Question, Status
 from .date_block import PartialDateBlock
-from .papers import PaperBlock
+from .documents import DocumentBlock
 
 
 class SourceBlock(blocks.StructBlock):
@@ -29,7 +28,7 @@ class SourceBlock(blocks.StructBlock):
         label=_("Archived copy"),
         help_text=_("The address of a copy that stays when the original is changed or gone."),
     )
-    document = PaperBlock(
+    document = DocumentBlock(
         required=False,
         label=_("Document of ours"),
         help_text=_("Only what may be public."),
@@ -67,11 +66,11 @@ def sources():
     )
 
 
-def refuse_future(value, words) -> None:
+def refuse_future(value, text) -> None:
     """Raise `words` at the date of an entry that cannot lie ahead."""
     known = value["on"].known
     if known and known.earliest > day_there(timezone.now()):
-        date_error = blocks.StructBlockValidationError(block_errors={"day": ValidationError(words)})
+        date_error = blocks.StructBlockValidationError(block_errors={"day": ValidationError(text)})
         raise blocks.StructBlockValidationError(block_errors={"on": date_error})
 
 
@@ -92,7 +91,7 @@ class CourtStepBlock(blocks.StructBlock):
 
     on = PartialDateBlock(label=_("When"))
     stage = blocks.ChoiceBlock(choices=Stage.choices, label=_("What happened"))
-    words = blocks.TextBlock(
+    text = blocks.TextBlock(
         required=False,
         max_length=400,
         label=_("In a sentence"),
@@ -131,8 +130,8 @@ class PlaceBlock(blocks.StructBlock):
         value = super().clean(value)
         since, until = value["since"].known, value["until"].known
         if since and until and until.latest < since.earliest:
-            words = ValidationError(_("The end is before the beginning: check both dates."))
-            date_error = blocks.StructBlockValidationError(block_errors={"day": words})
+            text = ValidationError(_("The end is before the beginning: check both dates."))
+            date_error = blocks.StructBlockValidationError(block_errors={"day": text})
             raise blocks.StructBlockValidationError(block_errors={"until": date_error})
         return value
 
@@ -149,9 +148,9 @@ class HearingBlock(blocks.StructBlock):
 
     on = blocks.DateBlock(label=_("Date"), validators=DATE_LIMITS)
     at = blocks.TimeBlock(required=False, label=_("Time"))
-    time_zone = blocks.ChoiceBlock(choices=Timer.Zone.choices, default=Timer.Zone.MOSCOW, label=_("Time of"))
+    time_zone = blocks.ChoiceBlock(choices=Zone.choices, default=Zone.MOSCOW, label=_("Time of"))
     court = blocks.CharBlock(max_length=160, label=_("Court"))
-    words = blocks.TextBlock(required=False, max_length=400, label=_("What it is about"))
+    text = blocks.TextBlock(required=False, max_length=400, label=_("What it is about"))
     sources = sources()
 
     def __init__(self, *args, **kwargs):
@@ -171,7 +170,7 @@ class ConsularVisitBlock(blocks.StructBlock):
     """A visit by U.S. consular officers."""
 
     on = PartialDateBlock(label=_("When"))
-    words = blocks.TextBlock(required=False, max_length=400, label=_("In a sentence"))
+    text = blocks.TextBlock(required=False, max_length=400, label=_("In a sentence"))
     sources = sources()
 
     def clean(self, value):
@@ -183,7 +182,7 @@ class ConsularVisitBlock(blocks.StructBlock):
     class Meta:
         icon = "group"
         label = _("Consular visit")
-        label_format = "{on} · {words}"
+        label_format = "{on} · {text}"
         preview_value = block_examples.VISIT
         preview_template = block_examples.TEMPLATE
 
@@ -193,7 +192,7 @@ class EventBlock(blocks.StructBlock):
 
     on = PartialDateBlock(label=_("When"))
     title = blocks.CharBlock(max_length=160, label=_("What happened"))
-    words = blocks.TextBlock(required=False, max_length=600, label=_("In a few sentences"))
+    text = blocks.TextBlock(required=False, max_length=600, label=_("In a few sentences"))
     sources = sources()
 
     class Meta:
@@ -209,7 +208,7 @@ class StatusBlock(blocks.StructBlock):
 
     on = PartialDateBlock(label=_("Since"))
     status = blocks.ChoiceBlock(choices=Status.choices, label=_("Status"))
-    words = blocks.TextBlock(required=False, max_length=400, label=_("In a sentence"))
+    text = blocks.TextBlock(required=False, max_length=400, label=_("In a sentence"))
     sources = sources()
 
     class Meta:

@@ -8,9 +8,9 @@ from wagtail.fields import RichTextField, StreamField
 
 from campaign.blocks import TEXT_FEATURES, DownloadBlock
 
-from ..dates import DATE_LIMITS, DatePrecision, PartialDate, date_words
+from ..dates import DATE_LIMITS, DatePrecision, PartialDate, date_text
 from .blocks import CASE_BLOCKS, LETTER_TIPS, ContactBlock, EvidenceBlock, StatusBlock
-from .sentence import sentence_words
+from .sentence import sentence_text
 
 
 class CaseFile(models.Model):
@@ -113,9 +113,9 @@ class CaseFile(models.Model):
         abstract = True
 
     @property
-    def arrested_words(self) -> str:
+    def arrested_text(self) -> str:
         """The date of the arrest, no more precise than it is known; empty when it is not."""
-        return date_words(self.arrested_on, self.arrested_precision) if self.arrested_on else ""
+        return date_text(self.arrested_on, self.arrested_precision) if self.arrested_on else ""
 
     @property
     def arrested(self) -> PartialDate | None:
@@ -123,6 +123,6 @@ class CaseFile(models.Model):
         return PartialDate(self.arrested_on, self.arrested_precision) if self.arrested_on else None
 
     @property
-    def sentence_words(self) -> str:
+    def sentence_text(self) -> str:
         """The sentence as "21 years, hard labor"; empty when it is not known."""
-        return sentence_words(self)
+        return sentence_text(self)

@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ..dates import local_date_words
+from ..dates import local_date_text
 from ..evidence.designation import Question
-from .reading import CaseReading
+from .snapshot import CaseSnapshot
 
 
 def refuse_slips(page) -> None:
@@ -19,7 +19,7 @@ def refuse_slips(page) -> None:
         "case": two_present_places(page) or before_birth(page),
         "evidence": question_twice(page),
     }
-    found = {name: words for name, words in checks.items() if words}
+    found = {name: text for name, text in checks.items() if text}
     if found:
         raise ValidationError(found)
 
@@ -29,7 +29,7 @@ def arrest_after_outcome(page) -> str:
     ended_at = page.released_at or page.died_at
     if not (ended_at and page.arrested) or page.arrested.earliest <= timezone.localdate(ended_at):
         return ""
-    return _("The detention ended on %(date)s: check the date of the arrest.") % {"date": local_date_words(ended_at)}
+    return _("The detention ended on %(date)s: check the date of the arrest.") % {"date": local_date_text(ended_at)}
 
 
 def birth_after_arrest(page) -> str:
@@ -41,7 +41,7 @@ def birth_after_arrest(page) -> str:
 
 def two_present_places(page) -> str:
     """Words for several places without an end: a person can be in one."""
-    present = [place.name for place in CaseReading(page).places if place.until is None]
+    present = [place.name for place in CaseSnapshot(page).places if place.until is None]
     if len(present) < 2:
         return ""
     return _("These places have no end: %(places)s. Give an end to all but the present one.") % {
@@ -53,12 +53,10 @@ def before_birth(page) -> str:
     """Words for an entry that lies before the person's birth."""
     if not page.born:
         return ""
-    reading = CaseReading(page)
-    for entry in [*reading.court, *reading.places, *reading.hearings, *reading.visits]:
+    snapshot = CaseSnapshot(page)
+    for entry in [*snapshot.court, *snapshot.places, *snapshot.hearings, *snapshot.visits]:
         if entry.on.latest < page.born.earliest:
-            return _("The entry of %(date)s is before the person was born: check both dates.") % {
-                "date": entry.on.words
-            }
+            return _("The entry of %(date)s is before the person was born: check both dates.") % {"date": entry.on.text}
     return ""
 
 

@@ -1,25 +1,13 @@
 """Lengths of time between dates, in words: pure functions by the rule of `durations`."""
 
-from datetime import date, datetime, time
+from datetime import date
 
 from django.utils.translation import gettext, ngettext
 
-from ..clocks.durations import add_months
-from ..dates import PartialDate
+from ..dates import PartialDate, months_between
 
 
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, clamped to that month's last day."""
-    return add_months(datetime.combine(day, time.min), months).date()
-
-
-def months_between(first: date, last: date) -> int:
-    """The whole months from one date to another; none when the other comes first."""
-    months = (last.year - first.year) * 12 + last.month - first.month
-    return max(0, months if months_after(first, months) <= last else months - 1)
-
-
-def months_words(months: int) -> str:
+def months_text(months: int) -> str:
     """A number of months as "4 years 6 months"; "0 months" for none."""
     years, rest = divmod(months, 12)
     parts = []
@@ -30,18 +18,18 @@ def months_words(months: int) -> str:
     return " ".join(parts)
 
 
-def days_words(days: int) -> str:
+def days_text(days: int) -> str:
     """A number of days as "1 day" or "12 days"."""
     return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
 
 
-def length_words(first: date, last: date) -> str:
+def length_text(first: date, last: date) -> str:
     """The time between two dates in years and months; in days while it is less than a month."""
     months = months_between(first, last)
-    return months_words(months) if months else days_words(max(0, (last - first).days))
+    return months_text(months) if months else days_text(max(0, (last - first).days))
 
 
-def age_words(born: PartialDate | None, on: date) -> str:
+def age_text(born: PartialDate | None, on: date) -> str:
     """The age on a day: "47", or "47 or 48" when the birth is not known well enough; empty when it is not known."""
     if born is None or born.earliest > on:
         return ""

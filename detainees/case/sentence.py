@@ -5,8 +5,8 @@ from datetime import date
 
 from django.utils.translation import gettext
 
-from ..dates import PartialDate
-from .lengths import length_words, months_after, months_words
+from ..dates import PartialDate, months_after
+from .lengths import length_text, months_text
 
 
 @dataclass(frozen=True)
@@ -45,16 +45,15 @@ class Served:
 
     @property
     def length(self) -> str:
-        """The sentence's length in words."""
-        return months_words(self.months)
+        return months_text(self.months)
 
     @property
     def so_far(self) -> str:
         """What is served, in words; never more than the sentence."""
-        return length_words(self.first, min(self.until, self.end))
+        return length_text(self.first, min(self.until, self.end))
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """One sentence that says what the bar shows."""
         parts = {"served": self.so_far, "length": self.length, "percent": self.percent}
         if self.share == 1:
@@ -79,10 +78,10 @@ def sentence_months(page) -> int:
     return (page.sentence_years or 0) * 12 + (page.sentence_months or 0)
 
 
-def sentence_words(page) -> str:
+def sentence_text(page) -> str:
     """A profile's sentence as "21 years, hard labor"; empty when none is known."""
     months = sentence_months(page)
-    return ", ".join(part for part in (months_words(months) if months else "", page.sentence_note) if part)
+    return ", ".join(part for part in (months_text(months) if months else "", page.sentence_note) if part)
 
 
 def served(page, until: date) -> Served | None:

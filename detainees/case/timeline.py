@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from ..dates import PartialDate
 from ..evidence.designation import Status
 from .blocks import Stage
-from .reading import CaseReading, Place
+from .snapshot import CaseSnapshot, Place
 
 
 class Kind(models.TextChoices):
@@ -31,7 +31,7 @@ class Moment:
     kind: Kind
     on: PartialDate
     title: str
-    words: str = ""
+    text: str = ""
     note: str = ""
     sources: list = field(default_factory=list)
     when: str = ""
@@ -39,9 +39,9 @@ class Moment:
     to_come: bool = False
 
     @property
-    def date_words(self) -> str:
+    def date_text(self) -> str:
         """The date in words, with the time of day where it is known."""
-        return self.when or self.on.words
+        return self.when or self.on.text
 
     @property
     def datetime(self) -> str:
@@ -52,9 +52,9 @@ class Moment:
 class Timeline:
     """What happened in a case, earliest first; `chosen` narrows it to one kind, and what is unknown to none."""
 
-    def __init__(self, reading: CaseReading, chosen: str = ""):
-        found = [*_court(reading), *_places(reading), *_hearings(reading), *_visits(reading)]
-        found += [*_status(reading), *_events(reading), *_outcome(reading)]
+    def __init__(self, snapshot: CaseSnapshot, chosen: str = ""):
+        found = [*_court(snapshot), *_places(snapshot), *_hearings(snapshot), *_visits(snapshot)]
+        found += [*_status(snapshot), *_events(snapshot), *_outcome(snapshot)]
         self.all = sorted(found, key=lambda moment: moment.on.order)
         counts = {kind: sum(moment.kind == kind for moment in self.all) for kind in Kind}
         self.kinds = [(kind, count) for kind, count in counts.items() if count]
@@ -67,21 +67,21 @@ class Timeline:
         return len(self.kinds) > 1
 
 
-def _court(reading: CaseReading):
+def _court(snapshot: CaseSnapshot):
     """The steps in court; the arrest by itself where no step of that name says it."""
-    arrested = reading.page.arrested
-    if arrested and all(step.stage != Stage.ARRESTED for step in reading.court):
+    arrested = snapshot.page.arrested
+    if arrested and all(step.stage != Stage.ARRESTED for step in snapshot.court):
         yield Moment(Kind.COURT, arrested, gettext("Arrested"))
-    for step in reading.court:
-        yield Moment(Kind.COURT, step.on, step.title, step.words, step.court, step.sources)
+    for step in snapshot.court:
+        yield Moment(Kind.COURT, step.on, step.title, step.text, step.court, step.sources)
 
 
-def _places(reading: CaseReading):
+def _places(snapshot: CaseSnapshot):
     """Where each stay began; its end only where no other stay begins then."""
-    for place in reading.places:
+    for place in snapshot.places:
         title = gettext("Held at %(place)s") % {"place": place.name}
         yield Moment(Kind.PLACE, place.on, title, sources=place.sources)
-        if place.until and not any(_follows(other, place) for other in reading.places):
+        if place.until and not any(_follows(other, place) for other in snapshot.places):
             left = gettext("No longer held at %(place)s") % {"place": place.name}
             yield Moment(Kind.PLACE, place.until, left, sources=place.sources)
 
@@ -93,44 +93,44 @@ def _follows(other: Place, place: Place) -> bool:
     return other.on.earliest <= place.until.counted_from and place.until.earliest <= other.on.latest
 
 
-def _hearings(reading: CaseReading):
-    for hearing in reading.hearings:
+def _hearings(snapshot: CaseSnapshot):
+    for hearing in snapshot.hearings:
         yield Moment(
             Kind.HEARING,
             hearing.on,
             gettext("Hearing"),
-            hearing.words,
+            hearing.text,
             hearing.court,
             hearing.sources,
             when=hearing.when,
             iso=hearing.iso,
-            to_come=any(hearing is other for other in reading.next_hearings),
+            to_come=any(hearing is other for other in snapshot.next_hearings),
         )
 
 
-def _visits(reading: CaseReading):
-    for visit in reading.visits:
-        yield Moment(Kind.VISIT, visit.on, gettext("Visit by U.S. consular officers"), visit.words, "", visit.sources)
+def _visits(snapshot: CaseSnapshot):
+    for visit in snapshot.visits:
+        yield Moment(Kind.VISIT, visit.on, gettext("Visit by U.S. consular officers"), visit.text, "", visit.sources)
 
 
-def _status(reading: CaseReading):
-    for block in reading.page.status_log:
+def _status(snapshot: CaseSnapshot):
+    for block in snapshot.page.status_log:
         value = block.value
         if value["on"].known and value["status"]:
             title = gettext("Wrongful-detention status: %(status)s") % {"status": Status(value["status"]).label}
-            yield Moment(Kind.STATUS, value["on"].known, title, value["words"], "", value["sources"])
+            yield Moment(Kind.STATUS, value["on"].known, title, value["text"], "", value["sources"])
 
 
-def _events(reading: CaseReading):
-    for title, event in reading.events:
-        yield Moment(Kind.EVENT, event.on, title, event.words, "", event.sources)
+def _events(snapshot: CaseSnapshot):
+    for title, event in snapshot.events:
+        yield Moment(Kind.EVENT, event.on, title, event.text, "", event.sources)
 
 
-def _outcome(reading: CaseReading):
+def _outcome(snapshot: CaseSnapshot):
     """The release or the death, once it has come."""
-    if reading.is_over:
-        page, on = reading.page, PartialDate(reading.ended_on)
-        if reading.is_dead:
+    if snapshot.is_over:
+        page, on = snapshot.page, PartialDate(snapshot.ended_on)
+        if snapshot.is_dead:
             yield Moment(Kind.OUTCOME, on, gettext("Died in custody"), page.death_note)
         else:
             yield Moment(Kind.OUTCOME, on, gettext("Free"), page.release_note)

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from campaign.absolute import absolute_url
 
 from ..dates import PartialDate
-from ..models import DetaineePage, Timer
 from .clock_face import face_of
+from .timers import Timer
 
 
 def iso(moment: datetime | None) -> str | None:
@@ -40,7 +40,7 @@ def timer_fields(timer: Timer, now: datetime) -> dict:
     }
 
 
-def person_fields(page: DetaineePage, now: datetime) -> dict:
+def person_fields(page, now: datetime) -> dict:
     """One person with all clocks; whoever is free or dead has the moment of it."""
     state = "released" if page.is_released else "died" if page.has_died else "held"
     return {
@@ -59,7 +59,7 @@ def open_json(data: dict) -> JsonResponse:
 
 
 @require_safe
-def one_answer(request, page: DetaineePage):
+def one_answer(request, page):
     """A person's clocks."""
     now = timezone.now()
     return open_json({"as_of": iso(now), **person_fields(page, now)})

@@ -90,7 +90,6 @@ class ClockElementHandler(InlineEntityElementHandler):
         super().__init__(ENTITY)
 
     def get_attribute_data(self, attrs):
-        """What the chip knows."""
         return entity_data(attrs.get("timer") or "", attrs.get("show") or "")
 
     def handle_endtag(self, name, state, contentstate):

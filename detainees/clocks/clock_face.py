@@ -9,9 +9,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from ..dates import DatePrecision, date_words, local_date_words
-from ..models import Timer
+from ..dates import DatePrecision, date_text, local_date_text
 from .durations import Span, elapsed, whole_days
+from .timers import Timer
 
 LABELS: dict[str, Callable[[int], str]] = {
     "years": lambda count: ngettext("year", "years", count),
@@ -48,9 +48,9 @@ class Unit:
     @property
     def forms(self) -> SafeString:
         """The label's plural forms as attributes for the script: data-one, data-other, in Russian also few and many."""
-        words = {category: LABELS[self.name](count) for category, count in PLURALS.items()}
-        told = {category: label for category, label in words.items() if category == "other" or label != words["other"]}
-        return format_html_join("", ' data-{}="{}"', told.items())
+        labels = {category: LABELS[self.name](count) for category, count in PLURALS.items()}
+        needed = [one for one in labels.items() if one[0] == "other" or one[1] != labels["other"]]
+        return format_html_join("", ' data-{}="{}"', needed)
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ class ClockFace:
     """A timer at one moment; `since`, `zone`, `until`, `by_year`, `at` and `stopped` are for <count-up>."""
 
     state: str
-    state_words: str
-    since_words: str
+    state_text: str
+    since_text: str
     at_least: bool
     units: list[Unit]
     total: Unit
@@ -77,26 +77,26 @@ class ClockFace:
     @property
     def attributes(self) -> SafeString:
         """What <count-up> needs to go on from here, as attributes with a space before each."""
-        told = [("since", self.since), ("zone", self.zone), *([("until", self.until)] if self.until else [])]
+        values = [("since", self.since), ("zone", self.zone), *([("until", self.until)] if self.until else [])]
         if self.at and not self.stopped:
-            told.append(("at", self.at))  # the script knows by it when the visitor's clock is wrong
+            values.append(("at", self.at))  # the script knows by it when the visitor's clock is wrong
         flags = [*(["by-year"] if self.by_year else []), *(["stopped"] if self.stopped else [])]
         return format_html(
-            "{}{}", format_html_join("", ' {}="{}"', told), format_html_join("", " {}", ((flag,) for flag in flags))
+            "{}{}", format_html_join("", ' {}="{}"', values), format_html_join("", " {}", ((flag,) for flag in flags))
         )
 
     @property
-    def days_words(self) -> str:
+    def days_text(self) -> str:
         """The days in words: "1,561 days", or "at least 1,561 days"."""
         return self._bounded(f"{self.total.text} {self.total.label}")
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """The whole in words, without anything smaller than days: "4 years, 3 months, 9 days"."""
         return self._bounded(self.spoken)
 
-    def _bounded(self, words: str) -> str:
-        return gettext("at least %(length)s") % {"length": words} if self.at_least else words
+    def _bounded(self, text: str) -> str:
+        return gettext("at least %(length)s") % {"length": text} if self.at_least else text
 
     @property
     def none(self) -> str:
@@ -117,8 +117,8 @@ def face_of(timer: Timer, now: datetime, display: str | None = None) -> ClockFac
     total = Unit("total", whole_days(start, shown))
     return ClockFace(
         state=stops[0][1] if reached else "running",
-        state_words=_state_words(*stops[0]) if reached else "",
-        since_words=_since_words(timer),
+        state_text=_state_text(*stops[0]) if reached else "",
+        since_text=_since_text(timer),
         at_least=start.at_least,
         units=[total]
         if (display or timer.display) == Timer.Display.DAYS
@@ -141,25 +141,25 @@ def _units(span: Span, by_year: bool) -> list[Unit]:
     return [Unit(name, count, hidden=name in left_out) for name, count in zip(names, counts, strict=True)]
 
 
-def _state_words(moment: datetime, state: str) -> str:
-    words = {
+def _state_text(moment: datetime, state: str) -> str:
+    texts = {
         "paused": gettext("paused on %(date)s"),
         "ended": gettext("ended on %(date)s"),
         "free": gettext("free since %(date)s"),
         "died": gettext("died on %(date)s"),
     }
-    return words[state] % {"date": local_date_words(moment)}
+    return texts[state] % {"date": local_date_text(moment)}
 
 
-def _since_words(timer: Timer) -> str:
+def _since_text(timer: Timer) -> str:
     """The start in words: "2024", "January 2024", "January 2, 2024" or "January 2, 2024, 2:30 PM (Moscow)"."""
     if timer.precision in (Timer.Precision.MONTH, Timer.Precision.YEAR):
-        return date_words(timer.since_date, DatePrecision(timer.precision))
-    words = date_words(timer.since_date)
+        return date_text(timer.since_date, DatePrecision(timer.precision))
+    text = date_text(timer.since_date)
     if timer.precision == Timer.Precision.DAY:
-        return words
+        return text
     place = {
-        "date": words,
+        "date": text,
         "time": time_format(timer.since_time, "TIME_FORMAT"),
         "zone": timer.get_time_zone_display(),
     }

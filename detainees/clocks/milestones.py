@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from ..case.lengths import months_after
+from ..dates import months_after
 
 ROUND_DAYS = 500  # day 500, 1,000, 1,500 …
-HORIZON_YEARS = 3  # what repeats is told so far ahead; a sentence's end always
+HORIZON_YEARS = 3  # what repeats is given so far ahead; a sentence's end always
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Hearing:
 
     key: str
     on: date
-    words: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class Milestone:
     kind: str
     on: date
     number: int = 0
-    words: str = ""
+    text: str = ""
 
 
 def milestones(case: Case, today: date) -> list[Milestone]:
@@ -67,7 +67,7 @@ def milestones(case: Case, today: date) -> list[Milestone]:
             *yearly(case.key, "birthday", case.born, today, until),
             *yearly(case.key, "arrest", case.arrested, today, until),
             *sentence_days(case),
-            *(Milestone(f"{case.key}-hearing-{one.key}", "hearing", one.on, words=one.words) for one in case.hearings),
+            *(Milestone(f"{case.key}-hearing-{one.key}", "hearing", one.on, text=one.text) for one in case.hearings),
         ]
     return sorted((one for one in found if one.on >= today), key=lambda one: (one.on, one.key))
 

@@ -65,9 +65,9 @@ def faces_of(attrs_list: list[dict], now: datetime) -> list[ClockFace | None]:
     ]
 
 
-def as_words(face: ClockFace, show: str | None) -> str:
+def as_text(face: ClockFace, show: str | None) -> str:
     """A face as plain text: "1,561 days" or "4 years, 3 months, 9 days"."""
-    return face.words if show == Show.FULL else face.days_words
+    return face.text if show == Show.FULL else face.days_text
 
 
 class ClockEmbedHandler(EmbedHandler):
@@ -86,7 +86,6 @@ class ClockEmbedHandler(EmbedHandler):
 
     @classmethod
     def expand_db_attributes(cls, attrs):
-        """The HTML of one."""
         return cls.expand_db_attributes_many([attrs])[0]
 
     @classmethod
@@ -98,20 +97,20 @@ class ClockEmbedHandler(EmbedHandler):
             yield Page, str(timer.page_id), "", ""
 
 
-def with_clock_words(html: str, now: datetime | None = None) -> str:
+def with_clock_text(html: str, now: datetime | None = None) -> str:
     """Rich text as it is stored, with each clock token as words that stand at `now`: for letters.
 
     Other tokens (links) stay for Wagtail's own `expand_db_html`. One query, none without clocks.
     """
 
-    def words(attrs_list):
+    def texts(attrs_list):
         faces = faces_of(attrs_list, now or timezone.now())
         return [
-            escape(as_words(face, attrs.get("show"))) if face else ""
+            escape(as_text(face, attrs.get("show"))) if face else ""
             for face, attrs in zip(faces, attrs_list, strict=True)
         ]
 
-    return ClockRewriter(bulk_rules={EMBED_TYPE: words})(html)
+    return ClockRewriter(bulk_rules={EMBED_TYPE: texts})(html)
 
 
 class ClockRewriter(EmbedRewriter):

@@ -5,7 +5,7 @@ from datetime import date
 
 from wagtail.rich_text import RichText
 
-from ..dates import PartialDate, date_words
+from ..dates import PartialDate, date_text
 from .designation import Finding, Question, Status
 
 
@@ -20,9 +20,9 @@ class Answer:
     sources: list = field(default_factory=list)
 
     @property
-    def as_of_words(self) -> str:
+    def as_of_text(self) -> str:
         """The day the answer was written for, in words; empty when it has none."""
-        return date_words(self.as_of) if self.as_of else ""
+        return date_text(self.as_of) if self.as_of else ""
 
     @property
     def claimed(self) -> bool:
@@ -49,7 +49,7 @@ class StatusEntry:
 
     on: PartialDate
     status: Status
-    words: str
+    text: str
     sources: list
 
 
@@ -96,7 +96,7 @@ def status_log(page) -> StatusLog:
     """The page's log; entries of one day keep the order that staff gave them."""
     entries = [
         StatusEntry(
-            block.value["on"].known, Status(block.value["status"]), block.value["words"], list(block.value["sources"])
+            block.value["on"].known, Status(block.value["status"]), block.value["text"], list(block.value["sources"])
         )
         for block in page.status_log
         if block.value["on"].known and block.value["status"]  # a draft may leave either out

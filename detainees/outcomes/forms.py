@@ -43,7 +43,7 @@ class OutcomeForm(forms.Form):
         help_text=_("Now or earlier."),
         widget=AdminDateTimeInput,
     )
-    words = LineField(
+    note = LineField(
         label=_("A sentence"),
         required=False,
         max_length=250,
@@ -68,7 +68,7 @@ class OutcomeForm(forms.Form):
             raise ValidationError(_now("This is still to come. The switch is for what has happened."))
         arrested = self.page.arrested
         if arrested and day_there(at) < arrested.earliest:
-            raise ValidationError(_now("This is before the arrest (%(date)s).") % {"date": arrested.words})
+            raise ValidationError(_now("This is before the arrest (%(date)s).") % {"date": arrested.text})
         return at
 
     def clean_banner_until(self):
@@ -81,9 +81,9 @@ class OutcomeForm(forms.Form):
     def clean(self):
         """A death is told soberly."""
         fields = super().clean()
-        found = UNFIT.search(fields.get("words") or "")
+        found = UNFIT.search(fields.get("note") or "")
         if fields.get("kind") == OutcomeRequest.Kind.DIED and found:
-            self.add_error("words", _now("Of a death this is not said: “%(word)s”.") % {"word": found[0]})
+            self.add_error("note", _now("Of a death this is not said: “%(word)s”.") % {"word": found[0]})
         return fields
 
     @property

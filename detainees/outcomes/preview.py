@@ -18,7 +18,7 @@ from campaign import languages
 from campaign.models import HomePage
 
 from ..clocks.clock_face import face_of
-from ..dates import date_words
+from ..dates import date_text
 from ..models import DetaineePage
 from ..share.spec import spec_of
 from .services import rehearsed
@@ -30,7 +30,7 @@ clock_named = lazy(lambda label: _now("Clock “%(label)s”") % {"label": label
 
 
 def shows(reader: Reader) -> Reader:
-    """Register what a room says about somebody, so that the preview of the switch has it."""
+    """Register what an app says about somebody, so that the preview of the switch has it."""
     readers.append(reader)
     return reader
 
@@ -91,19 +91,19 @@ def profile(page: DetaineePage) -> Iterable[Line]:
     """The card and the head of the profile, and each of the clocks."""
     yield (
         _("Card and head of the profile"),
-        ". ".join(filter(None, [page.outcome_words, page.outcome_note])) or _now("In prison"),
+        ". ".join(filter(None, [page.outcome_text, page.outcome_note])) or _now("In prison"),
     )
     for timer in page.timers.all():
         face = face_of(timer, now())
-        state = face.state_words if face.stopped else _now("running")
-        yield clock_named(timer.label), f"{face.words}, {face.days_words}: {state}"
+        state = face.state_text if face.stopped else _now("running")
+        yield clock_named(timer.label), f"{face.text}, {face.days_text}: {state}"
 
 
 @shows
 def banner(page: DetaineePage) -> Iterable[Line]:
     """The words on top of every page."""
     text = _rendered("{% load outcome_tags %}{% outcome_banner %}")
-    until = date_words(page.banner_until) if page.banner_until else ""
+    until = date_text(page.banner_until) if page.banner_until else ""
     yield _("Banner on every page"), _now("Until %(day)s: %(words)s") % {"day": until, "words": text} if text else ""
 
 
@@ -130,10 +130,10 @@ def _part(page: DetaineePage, name: str) -> str:
 
 def _json(text: str) -> str:
     """Indented, without the moment of asking."""
-    told = json.loads(text) if text else {}
-    for part in (told, *told.get("timers", [])):
+    data = json.loads(text) if text else {}
+    for part in (data, *data.get("timers", [])):
         part.pop("as_of", None)
-    return json.dumps(told, ensure_ascii=False, indent=2) if told else ""
+    return json.dumps(data, ensure_ascii=False, indent=2) if data else ""
 
 
 def _calendar(text: str) -> str:

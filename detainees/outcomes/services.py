@@ -1,6 +1,6 @@
 """What the release-day switch does: the only writers of how a detention ended.
 
-Every verb may be repeated, and each deed is in the audit log of the profile.
+Every verb may be repeated, and each action is in the audit log of the profile.
 """
 
 from contextlib import contextmanager
@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.log_actions import log as log_action
 
-from ..approval.pages import family_of
 from ..models import DetaineePage, OutcomeRequest
 from ..signals import case_changed
 from .models import NO_OUTCOME
@@ -24,12 +23,12 @@ def edits(user) -> bool:
 
 def may_read(page: DetaineePage, user) -> bool:
     """Who may record it, and the person's family and lawyers."""
-    return edits(user) or user.pk in family_of(page)
+    return edits(user) or user.pk in page.family()
 
 
 def may_consent(request: OutcomeRequest, user) -> bool:
     """Whoever may read it, but who asked."""
-    return request.state == "waiting" and request.asked_by_id != user.pk and may_read(request.page, user)
+    return request.may_consent(user) and may_read(request.page, user)
 
 
 def the_profile(page: DetaineePage) -> DetaineePage:
@@ -37,15 +36,15 @@ def the_profile(page: DetaineePage) -> DetaineePage:
     return DetaineePage.objects.filter(translation_key=page.translation_key).order_by("pk").first()
 
 
-def ask(*, page: DetaineePage, by, kind: str, at, words: str = "", banner_until=None) -> OutcomeRequest | None:
-    """Ask for an outcome; nothing changes until a second person consents. None when one is asked for or stands."""
+def ask(*, page: DetaineePage, by, kind: str, at, note: str = "", banner_until=None) -> OutcomeRequest | None:
+    """Ask for an outcome; nothing changes until an approver consents. None when one is asked for or stands."""
     page = the_profile(page)
     if not page.is_held:
         return None
     try:
         with transaction.atomic():
             request = OutcomeRequest.objects.create(
-                page=page, kind=kind, at=at, words=words, banner_until=banner_until, asked_by=by
+                page=page, kind=kind, at=at, note=note, banner_until=banner_until, asked_by=by
             )
             _log("detainees.outcome_ask", request, by)
     except IntegrityError:
@@ -55,9 +54,15 @@ def ask(*, page: DetaineePage, by, kind: str, at, words: str = "", banner_until=
 
 @transaction.atomic
 def consent(*, request: OutcomeRequest, by) -> bool:
-    """Let it take effect, on the profile in every language; True only for the one call that did."""
-    waiting = OutcomeRequest.objects.waiting().filter(pk=request.pk).exclude(asked_by=by)
-    if not waiting.update(consented_by=by, consented_at=timezone.now()):
+    """Let it take effect, on the profile in every language; True only for the one call that did.
+
+    In one transaction:
+    1. The request gets its approver, if it still waits and somebody else has asked: of two calls one goes on.
+    2. `write` locks the profile in every language, and gives all of them the outcome.
+    3. What repeats it in words (petitions, letters to the list) follows, by the signal `case_changed`.
+    4. The audit log of the profile says who did it.
+    """
+    if not OutcomeRequest.objects.waiting().filter(pk=request.pk).consent(by=by):
         return False
     request.refresh_from_db()
     write(request.page, request.fields)
@@ -67,7 +72,7 @@ def consent(*, request: OutcomeRequest, by) -> bool:
 
 @transaction.atomic
 def decline(*, request: OutcomeRequest, by) -> bool:
-    """End it before it takes effect: whoever asked, or a second person; True only for the one call that did."""
+    """End it before it takes effect: whoever asked, or an approver; True only for the one call that did."""
     waiting = OutcomeRequest.objects.waiting().filter(pk=request.pk)
     if not waiting.update(declined_by=by, declined_at=timezone.now()):
         return False
@@ -78,9 +83,9 @@ def decline(*, request: OutcomeRequest, by) -> bool:
 
 @transaction.atomic
 def reverse(*, request: OutcomeRequest, by) -> bool:
-    """Take it back: every page says what it said before; True only for the one call that did."""
-    standing = OutcomeRequest.objects.in_effect().filter(pk=request.pk)
-    if not standing.update(reversed_by=by, reversed_at=timezone.now()):
+    """Take it back, in the steps of `consent`: every page says what it said before; True only for the one call."""
+    effective = OutcomeRequest.objects.in_effect().filter(pk=request.pk)
+    if not effective.update(reversed_by=by, reversed_at=timezone.now()):
         return False
     request.refresh_from_db()
     write(request.page, NO_OUTCOME)
@@ -118,5 +123,5 @@ def rehearsed(page: DetaineePage, fields: dict):
 
 
 def _log(action: str, request: OutcomeRequest, by) -> None:
-    data = {"request": request.pk, "kind": request.kind, "at": request.at.isoformat(), "words": request.words}
+    data = {"request": request.pk, "kind": request.kind, "at": request.at.isoformat(), "note": request.note}
     log_action(instance=request.page, action=action, user=by, data=data)

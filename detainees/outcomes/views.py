@@ -46,13 +46,12 @@ class AskForOutcome(View):
         if not services.edits(request.user):
             raise PermissionDenied
         self.page = services.the_profile(get_object_or_404(DetaineePage, pk=pk))
-        standing = self.page.outcome_requests.filter(declined_at=None, reversed_at=None).first()
-        if standing:
-            return redirect("outcome", standing.pk)
+        present = self.page.outcome_requests.filter(declined_at=None, reversed_at=None).first()
+        if present:
+            return redirect("outcome", present.pk)
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request):
-        """The form."""
         return self._show(request, OutcomeForm(page=self.page))
 
     def post(self, request):
@@ -75,11 +74,10 @@ class AskForOutcome(View):
         return render(request, "detainees/admin/outcome_new.html", context, status=status)
 
 
-class Outcome(View):
+class OutcomeDetail(View):
     """One request: what it changes, who asked, and what this user may do about it."""
 
     def get(self, request, pk):
-        """The page."""
         asked = the_request(pk, request.user)
         waits = asked.state == "waiting"
         context = {
@@ -95,9 +93,9 @@ class Outcome(View):
     def post(self, request, pk):
         """Consent, or decline."""
         asked, done = the_request(pk, request.user), False
-        if request.POST.get("deed") == "consent" and services.may_consent(asked, request.user):
+        if request.POST.get("action") == "consent" and services.may_consent(asked, request.user):
             done = services.consent(request=asked, by=request.user)
-        elif request.POST.get("deed") == "decline":
+        elif request.POST.get("action") == "decline":
             done = services.decline(request=asked, by=request.user)
         if not done:
             messages.warning(request, NOTHING)
@@ -123,7 +121,6 @@ class ReverseOutcome(View):
         return render(request, "detainees/admin/outcome_reverse.html", context)
 
     def post(self, request):
-        """The deed."""
         if not services.reverse(request=self.asked, by=request.user):
             messages.warning(request, NOTHING)
         return redirect("outcome", self.asked.pk)

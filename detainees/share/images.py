@@ -89,15 +89,15 @@ def foot(pen: ImageDraw.ImageDraw, spec: ShareSpec, left: int, width: int) -> in
     """The rule, what is counted, the number, the note, from the lower edge upwards; gives where it begins."""
     y = HEIGHT - MARGIN
     for line in reversed(drawable(spec.note, lines=True).splitlines()):
-        told = fitted(line, width, 1, range(30, 15, -1), lambda size: font(size, BOLD))
-        pen.text((left, y), told.text, PAPER, told.font, anchor="ls")
+        fit = fitted(line, width, 1, range(30, 15, -1), lambda size: font(size, BOLD))
+        pen.text((left, y), fit.text, PAPER, fit.font, anchor="ls")
         y -= 44
     if spec.number:
         y = count(pen, spec, left, width, y - (22 if spec.note else 0))
     if spec.label:
-        told = fitted(drawable(spec.label), width, 2, range(30, 17, -1), lambda size: font(size, REGULAR))
-        y -= told.height
-        pen.multiline_text((left, y), told.text, FOG, told.font, spacing=told.spacing)
+        fit = fitted(drawable(spec.label), width, 2, range(30, 17, -1), lambda size: font(size, REGULAR))
+        y -= fit.height
+        pen.multiline_text((left, y), fit.text, FOG, fit.font, spacing=fit.spacing)
         y -= 24
     pen.rectangle((left, y - 6, left + width, y), RED if spec.running else GREY)
     return y - 6
@@ -106,8 +106,8 @@ def foot(pen: ImageDraw.ImageDraw, spec: ShareSpec, left: int, width: int) -> in
 def count(pen: ImageDraw.ImageDraw, spec: ShareSpec, left: int, width: int, y: int) -> int:
     """The number with its unit, standing on `y`; gives the line above it."""
     unit = fitted(spec.unit, width // 3, 1, range(44, 19, -2), lambda size: font(size, BOLD))
-    room = width - (unit.width + 20 if spec.unit else 0)
-    number = fitted(spec.number, room, 1, range(132, 39, -2), lambda size: font(size, BLACK))
+    space = width - (unit.width + 20 if spec.unit else 0)
+    number = fitted(spec.number, space, 1, range(132, 39, -2), lambda size: font(size, BLACK))
     pen.text((left, y), number.text, PAPER, number.font, anchor="ls")
     pen.text((left + number.width + 20, y), unit.text, PAPER, unit.font, anchor="ls")
     return y - round(number.font.size * 0.74) - 26
@@ -138,6 +138,8 @@ def photo(picture) -> Image.Image | None:
 def placeholder(initials: str) -> Image.Image:
     """The designed stand-in for a portrait: initials on the campaign's dark."""
     panel = Image.new("RGB", (PICTURE_WIDTH, HEIGHT), PANEL)
-    told: Fitted = fitted(drawable(initials), PICTURE_WIDTH - 80, 1, range(220, 59, -4), lambda size: font(size, BLACK))
-    ImageDraw.Draw(panel).text((PICTURE_WIDTH // 2, HEIGHT // 2), told.text, GREY, told.font, anchor="mm")
+    letters: Fitted = fitted(
+        drawable(initials), PICTURE_WIDTH - 80, 1, range(220, 59, -4), lambda size: font(size, BLACK)
+    )
+    ImageDraw.Draw(panel).text((PICTURE_WIDTH // 2, HEIGHT // 2), letters.text, GREY, letters.font, anchor="mm")
     return panel

@@ -1,4 +1,4 @@
-"""What other rooms' templates may ask of the newsroom."""
+"""What templates may ask of the news."""
 
 from django import template
 
@@ -6,9 +6,8 @@ from campaign.sharing import share_links
 
 from .. import feeds, search
 from .. import structured_data as structured
-from ..forms import SubscribeForm
-from ..listing import with_people
-from ..models import NewsIndexPage, NewsItem
+from ..models import NewsIndexPage, NewsItem, with_people
+from ..subscriptions.forms import SubscribeForm
 
 register = template.Library()
 register.filter("for_xml", feeds.plain)
@@ -70,5 +69,5 @@ def structured_data(context) -> str:
 @register.simple_tag(takes_context=True)
 def dates_in_head(context) -> structured.Dates | None:
     """When the page or petition on the screen came out and last changed; None on pages that are neither."""
-    thing = context.get("page") or context.get("petition")
-    return None if thing is None or "exception" in context else structured.dates(thing)
+    subject = context.get("page") or context.get("petition")
+    return None if subject is None or "exception" in context else structured.dates(subject)

@@ -75,7 +75,7 @@ def begun_about(page: DetaineePage) -> dict:
 
 
 def _begun(page: DetaineePage) -> dict:
-    name, day = page.title, page.died_words or page.released_words
+    name, day = page.title, page.died_text or page.released_text
     if page.has_died:
         subject = gettext("%(name)s has died in custody") % {"name": name}
         first = gettext("%(name)s died in custody on %(day)s.") % {"name": name, "day": day}

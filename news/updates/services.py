@@ -11,28 +11,24 @@ from wagtail.users.models import UserProfile
 from campaign import long_work
 from campaign.absolute import absolute_url
 from campaign.mail import letters
-from campaign.mail.models import Letter, Suppression
+from campaign.mail.models import Letter
 from detainees.models import OutcomeRequest
 from detainees.outcomes.services import the_profile
 
-from ..models import Subscription
-from .models import KIND, CampaignUpdate
-from .words import body_of, draft_of
+from ..subscriptions.models import Subscription
+from .letters import body_of, draft_of
+from .models import KIND, CampaignUpdate, CampaignUpdateCopy
 
+BATCH = 500  # letters written in one transaction
 MOST_WAITING = 1000  # letters of updates in the queue: a Stop finds few on their way
 
 
-def receivers():
-    """The places on the list that would get a letter now."""
-    return Subscription.objects.active().exclude(mailbox_hash__in=Suppression.objects.values("mailbox_hash"))
-
-
-def _standing(update: CampaignUpdate) -> OutcomeRequest | None:
+def _effective_outcome(update: CampaignUpdate) -> OutcomeRequest | None:
     """The outcome that an update tells of, locked: nobody takes it back before this transaction is over."""
-    standing = OutcomeRequest.objects.in_effect().select_for_update(of=("self",))
+    effective = OutcomeRequest.objects.in_effect().select_for_update(of=("self",))
     if update.outcome_id:
-        return standing.filter(pk=update.outcome_id).first()
-    return standing.filter(page=the_profile(update.about)).first() if update.about else None
+        return effective.filter(pk=update.outcome_id).first()
+    return effective.filter(page=the_profile(update.about)).first() if update.about else None
 
 
 def _locked(pk: int) -> CampaignUpdate | None:
@@ -51,7 +47,7 @@ def write(*, update: CampaignUpdate, by) -> None:
     About somebody whose detention has ended, it tells of that outcome for ever: once that is taken back, it is
     never sent.
     """
-    if not update.ended_at and (outcome := _standing(update) or update.outcome):
+    if not update.ended_at and (outcome := _effective_outcome(update) or update.outcome):
         update.outcome, update.ended_at = outcome, outcome.at
     update.asked_by, update.asked_at = by, timezone.now()
     is_new = update.pk is None
@@ -63,7 +59,7 @@ def write(*, update: CampaignUpdate, by) -> None:
 def change(*, update: CampaignUpdate, by) -> bool:
     """Save other words of an update that nobody has sent; False when it is being sent, or cancelled."""
     row = _locked(update.pk)
-    if row is None or row.send_asked_at:
+    if row is None or row.consented_at:
         return False
     write(update=update, by=by)
     return True
@@ -71,13 +67,18 @@ def change(*, update: CampaignUpdate, by) -> bool:
 
 @transaction.atomic
 def send(*, update: CampaignUpdate, seen: str, by) -> bool:
-    """Let the worker write the letters in PAUSE, if these are the words that were `seen`, what they tell of stands,
-    and somebody else wrote them."""
+    """Let the worker write the letters in PAUSE; True only for the one call that did.
+
+    1. The outcome it tells of is locked, then the update itself: the order in which an outcome is taken back.
+    2. Nothing happens where that outcome no longer holds, or the text is not the one that was `seen`.
+    3. The update gets its approver, unless they wrote it, and the number of its receivers.
+    """
     row = _locked(update.pk)
-    if row is None or row.send_asked_at or row.is_untrue or version(row) != seen or row.asked_by_id == by.pk:
+    if row is None or row.is_untrue or version(row) != seen:
         return False
-    number = receivers().count()
-    CampaignUpdate.objects.filter(pk=row.pk).update(sent_by=by, send_asked_at=timezone.now(), total=number)
+    number = Subscription.objects.receiving().count()
+    if not CampaignUpdate.objects.filter(pk=row.pk).consent(by=by, total=number):
+        return False
     log_action(instance=row, action="news.update_send", user=by, data={"number": number})
     return True
 
@@ -86,8 +87,8 @@ def send(*, update: CampaignUpdate, seen: str, by) -> bool:
 def stop(*, update: CampaignUpdate, by) -> bool:
     """Stop what may still leave: within its two minutes it is a draft again, later what waits in the queue is
     dropped. True only for the one call that did."""
-    waiting = CampaignUpdate.objects.open().filter(pk=update.pk, send_asked_at__isnull=False)
-    if waiting.update(send_asked_at=None, sent_by=None, total=0):
+    waiting = CampaignUpdate.objects.open().filter(pk=update.pk, consented_at__isnull=False)
+    if waiting.update(consented_at=None, consented_by=None, total=0):
         log_action(instance=update, action="news.update_stop", user=by)
         return True
     begun = CampaignUpdate.objects.filter(pk=update.pk, started_at__isnull=False, stopped_at=None)
@@ -101,7 +102,7 @@ def stop(*, update: CampaignUpdate, by) -> bool:
 @transaction.atomic
 def discard(*, update: CampaignUpdate, by) -> bool:
     """Never send a draft. True only for the one call that did."""
-    drafts = CampaignUpdate.objects.open().filter(pk=update.pk, send_asked_at=None)
+    drafts = CampaignUpdate.objects.open().filter(pk=update.pk, consented_at=None)
     if not drafts.update(cancelled_at=timezone.now()):
         return False
     log_action(instance=update, action="news.update_cancel", user=by)
@@ -110,34 +111,39 @@ def discard(*, update: CampaignUpdate, by) -> bool:
 
 @transaction.atomic
 def stop_untrue(page) -> None:
-    """An outcome of this person was taken back: whatever told of it goes nowhere, and its people are told.
+    """An outcome of this person was taken back: no update that tells of it leaves from now on.
 
-    Within the transaction that takes it back: from then on no letter of it leaves.
+    In the transaction that takes it back:
+    1. Each such update is locked, but those stopped or discarded already.
+    2. One that was begun is stopped, any other is dropped: no letter waiting in the queue leaves.
+    3. The audit log says so, and who wrote it and who consented to it are told by letter, in their language.
     """
-    told = CampaignUpdate.objects.untrue().filter(outcome__page__translation_key=page.translation_key, stopped_at=None)
-    for update in told.select_for_update(of=("self",)).select_related("outcome__page", "outcome__reversed_by"):
+    updates = CampaignUpdate.objects.untrue().filter(
+        outcome__page__translation_key=page.translation_key, stopped_at=None
+    )
+    for update in updates.select_for_update(of=("self",)).select_related("outcome__page", "outcome__reversed_by"):
         if update.state == "dropped":
             continue
         now, was_begun = timezone.now(), update.started_at is not None
         CampaignUpdate.objects.filter(pk=update.pk).update(stopped_at=now if was_begun else None)
         long_work.cancel(update)
         log_action(instance=update, action="news.update_untrue", user=update.outcome.reversed_by)
-        for person in {update.asked_by, update.sent_by} - {None}:
+        for person in {update.asked_by, update.consented_by} - {None}:
             with translation.override(UserProfile.get_for_user(person).get_preferred_language()):
-                _tell(update, person, was_begun=was_begun)
+                _notify(update, person, was_begun=was_begun)
 
 
-def _tell(update: CampaignUpdate, person, *, was_begun: bool) -> None:
+def _notify(update: CampaignUpdate, person, *, was_begun: bool) -> None:
     """Write to somebody that their update goes nowhere, and why."""
     subject = _("Not sent: %(subject)s") if not was_begun else _("Stopped: %(subject)s")
     why = _("It says how the detention of %(name)s ended. %(who)s has taken that back.")
     fate = _("It will not be sent.")
     if was_begun:
         fate = _("%(number)s letters had left. The others were stopped.") % {"number": update.sent}
-    told = {"name": update.outcome.page.title, "who": update.outcome.reversed_by, "subject": update.subject}
+    values = {"name": update.outcome.page.title, "who": update.outcome.reversed_by, "subject": update.subject}
     address = absolute_url(reverse("update", args=[update.pk]))
-    lines = [_("“%(subject)s”") % told, why % told, fate, address]
-    EmailMessage(subject % told, "\n\n".join(lines), to=[person.email]).send()
+    lines = [_("“%(subject)s”") % values, why % values, fate, address]
+    EmailMessage(subject % values, "\n\n".join(lines), to=[person.email]).send()
 
 
 def version(update: CampaignUpdate) -> str:
@@ -172,4 +178,17 @@ def advance() -> int:
     due = Letter.objects.waiting().filter(kind=KIND, rank=Letter.Rank.LIST, due_at__lte=timezone.now())
     if due[:MOST_WAITING].count() >= MOST_WAITING:
         return 0
-    return long_work.advance(CampaignUpdate)
+    return long_work.advance(CampaignUpdate, step=_step)
+
+
+def _step(update: CampaignUpdate) -> tuple[int, int] | None:
+    """Write the letters of the next places that were confirmed before an approver said “send”."""
+    places = Subscription.objects.receiving().filter(pk__gt=update.cursor, confirmed_at__lte=update.consented_at)
+    numbers = list(places.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    if not numbers:
+        return None
+    copies = [CampaignUpdateCopy(update=update, subscription_id=number) for number in numbers]
+    made = CampaignUpdateCopy.objects.bulk_create(copies)
+    # Its receiver has asked for it: it burdens no mailbox.
+    letters.queue(KIND, [(copy.pk, None) for copy in made], rank=Letter.Rank.LIST)
+    return numbers[-1], len(numbers)

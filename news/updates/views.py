@@ -14,15 +14,16 @@ from campaign.mail import letters
 from campaign.models import CampaignSettings
 from detainees.models import DetaineePage
 
+from ..subscriptions.models import Subscription
 from . import services
 from .forms import CampaignUpdateForm, begun_about
+from .letters import body_of
 from .models import CampaignUpdate
-from .words import body_of
 
 PAGE = 50
 PERMISSION = "news.write_update"
 CHANGED = gettext_lazy("Nothing was done: it was changed, sent or cancelled meanwhile. Look again.")
-DEEDS = {
+ACTIONS = {
     "send": lambda update, seen, by: services.send(update=update, seen=seen, by=by),
     "stop": lambda update, seen, by: services.stop(update=update, by=by),
     "discard": lambda update, seen, by: services.discard(update=update, by=by),
@@ -42,8 +43,8 @@ class CampaignUpdateView(View):
 def letter_of(request, *, subject: str, body: str) -> dict:
     """The letter as it would arrive now: {"subject", "html", "text"}."""
     site = CampaignSettings.for_request(request)
-    words = {"subject": subject, "body": body_of(body), "unsubscribe": "#", "suppress_url": "#"}
-    context = {**words, "campaign_name": site.name, "site_url": request.build_absolute_uri("/").rstrip("/")}
+    parts = {"subject": subject, "body": body_of(body), "unsubscribe": "#", "suppress_url": "#"}
+    context = {**parts, "campaign_name": site.name, "site_url": request.build_absolute_uri("/").rstrip("/")}
     with languages.speaking(languages.DEFAULT):
         text, html = letters.rendered("news/email/update", context)
     return {"subject": subject, "html": html, "text": text}
@@ -53,8 +54,7 @@ class CampaignUpdateList(CampaignUpdateView):
     """All letters to the list, newest first."""
 
     def get(self, request):
-        """The last fifty."""
-        rows = CampaignUpdate.objects.select_related("asked_by", "sent_by", "about").order_by("-pk")[:PAGE]
+        rows = CampaignUpdate.objects.select_related("asked_by", "consented_by", "about").order_by("-pk")[:PAGE]
         return render(request, "news/admin/updates.html", {"updates": rows})
 
 
@@ -73,7 +73,6 @@ class CampaignUpdateForms(CampaignUpdateView):
         return self._show(request, CampaignUpdateForm(initial=begun_about(page) if page else None))
 
     def post(self, request, pk=None):
-        """Keep it."""
         update = get_object_or_404(CampaignUpdate, pk=pk) if pk is not None else CampaignUpdate()
         form = CampaignUpdateForm(request.POST, instance=update)
         if not form.is_valid():
@@ -98,44 +97,41 @@ class CampaignUpdatePreview(CampaignUpdateView):
         """As `letter_of`; what cannot be read yet is left out."""
         form = CampaignUpdateForm(request.POST)
         form.is_valid()
-        words = {name: form.cleaned_data.get(name) or "" for name in ("subject", "body")}
-        return JsonResponse(letter_of(request, **words))
+        parts = {name: form.cleaned_data.get(name) or "" for name in ("subject", "body")}
+        return JsonResponse(letter_of(request, **parts))
 
 
 class CampaignUpdateDetail(CampaignUpdateView):
     """One letter: how it looks, to how many it goes, and what may be done about it."""
 
     def get(self, request, pk):
-        """The page."""
         return self._show(request, pk)
 
     def post(self, request, pk):
         """A test, the sending after one more question, or its end."""
-        update, deed, seen = (
-            get_object_or_404(CampaignUpdate, pk=pk),
-            request.POST.get("deed"),
-            request.POST.get("seen", ""),
-        )
-        if deed == "ask":
+        update = get_object_or_404(CampaignUpdate, pk=pk)
+        action, seen = request.POST.get("action"), request.POST.get("seen", "")
+        if action == "ask":
             return self._show(request, pk, asks=services.version(update) == seen)
-        if deed == "test":
+        if action == "test":
             self._test(request, update)
-        elif deed in DEEDS and not DEEDS[deed](update, seen, request.user):
+        elif action in ACTIONS and not ACTIONS[action](update, seen, request.user):
             messages.error(request, CHANGED)
         return redirect("update", pk)
 
     def _show(self, request, pk, *, asks=False):
-        people = ("asked_by", "sent_by", "about", "outcome__page", "outcome__reversed_by")
+        people = ("asked_by", "consented_by", "about", "outcome__page", "outcome__reversed_by")
         update = get_object_or_404(CampaignUpdate.objects.select_related(*people), pk=pk)
         is_draft = update.state == "draft"
-        is_mine, number = update.asked_by_id == request.user.pk, services.receivers().count() if is_draft else 0
+        is_mine = update.asked_by_id == request.user.pk
+        number = Subscription.objects.receiving().count() if is_draft else 0
         context = {
             "update": update,
             "letter": letter_of(request, subject=update.subject, body=update.body),
             "seen": services.version(update),
             "number": number,
             "is_mine": is_mine,
-            "may_send": is_draft and not is_mine and number and not update.is_untrue,
+            "may_send": is_draft and update.may_consent(request.user) and number and not update.is_untrue,
             "asks": asks,
             "log": ModelLogEntry.objects.for_instance(update).select_related("user").order_by("timestamp", "pk"),
         }
@@ -152,5 +148,4 @@ class CampaignUpdateProgress(CampaignUpdateView):
     """How far the worker is, for the script that draws it."""
 
     def get(self, request, pk):
-        """As `CampaignUpdate.progress`."""
         return JsonResponse(get_object_or_404(CampaignUpdate, pk=pk).progress)

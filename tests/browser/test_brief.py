@@ -28,7 +28,7 @@ def test_the_fullest_brief_prints_on_two_pages(page, paper):
         sentence_years=12,
         sentence_note="hard labor",
         evidence=[answer(place, why=WHY, sources=[a_source()] * 4) for place in range(1, 12)],
-        status_log=[entry("requested", date(2022, month, 1), words="A sentence on it. " * 6) for month in range(1, 6)],
+        status_log=[entry("requested", date(2022, month, 1), text="A sentence on it. " * 6) for month in range(1, 6)],
     )
     a_timer(person)
     html = Client().get(f"{person.url}brief/").content.decode()

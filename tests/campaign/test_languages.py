@@ -238,7 +238,7 @@ def test_dates_and_numbers_follow_the_language(code, since, days):
     timer = a_timer(since_date=date(2024, 1, 2))
     with translation.override(code):
         face = face_of(timer, datetime(2026, 10, 19, 12, tzinfo=UTC))
-        assert face.since_words == since
+        assert face.since_text == since
         assert f"{face.total.text} {face.total.label}" == days
     with translation.override("ru"):
         assert face.total.forms == ' data-one="день" data-few="дня" data-other="дней"'
@@ -251,7 +251,7 @@ def test_the_facts_of_a_profile_are_the_same_in_every_language_at_once():
     step = {
         "on": {"day": "2024-01-02", "precision": "day"},
         "stage": "arrested",
-        "words": "Arrested on a visit",
+        "text": "Arrested on a visit",
         "sources": [],
     }
     english.case = [("court", english.case.stream_block.child_blocks["court"].to_python(step))]
@@ -262,7 +262,7 @@ def test_the_facts_of_a_profile_are_the_same_in_every_language_at_once():
     assert timer.translation_key == english.timers.get().translation_key
     timer.label = "В тюрьме"
     russian.timers = [timer]
-    russian.case[0].value["words"] = "Задержана во время поездки"
+    russian.case[0].value["text"] = "Задержана во время поездки"
     russian.save_revision().publish()
     russian.refresh_from_db()
     draft = russian.save_revision()  # a translator is at work while the original changes
@@ -280,7 +280,7 @@ def test_the_facts_of_a_profile_are_the_same_in_every_language_at_once():
         page = DetaineePage.objects.get(pk=russian.pk)
         assert (page.arrested_on, page.arrested_precision, page.charge) == (date(2024, 1, 3), "month", "Измена")
         assert page.case[0].value["on"]["day"] == date(2024, 1, 3)
-        assert page.case[0].value["words"] == "Задержана во время поездки"
+        assert page.case[0].value["text"] == "Задержана во время поездки"
         first, second = page.timers.all()
         assert (first.label, first.since_date, first.ended_at) == ("В тюрьме", date(2024, 1, 5), changed.ended_at)
         assert (second.label, second.since_date) == ("Left behind", date(2024, 8, 1))

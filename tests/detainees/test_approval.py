@@ -1,4 +1,4 @@
-"""Nobody makes a page about a prisoner public alone: every way there is, and who the second person may be."""
+"""Nobody makes a page about a prisoner public alone: every way there is, and who the approver may be."""
 
 import pytest
 from django.core import mail
@@ -144,7 +144,7 @@ def test_without_family_another_editor_approves_and_never_the_one_who_wrote(chie
     assert {("wagtail.workflow.approve", second.pk), ("wagtail.publish", second.pk)} <= set(actions)
 
 
-def test_who_helped_to_write_is_no_second_person(chief):
+def test_who_helped_to_write_is_no_approver(chief):
     helper, writer, page = a_user("Editor"), a_user("Editor"), a_draft()
     page.save_revision(user=helper)
     page.save_revision(user=chief)
@@ -339,22 +339,22 @@ def test_what_waits_is_counted_once_on_the_first_page(chief):
 
 def test_what_stands_on_a_public_page_keeps_its_file(chief):
     picture, client = an_image(), as_user(chief)
-    paper = Document.objects.create(title="Verdict", file=ContentFile(b"%PDF-1.4", "verdict.pdf"))
-    papers = [("document", {"document": paper, "label": ""})]
+    document = Document.objects.create(title="Verdict", file=ContentFile(b"%PDF-1.4", "verdict.pdf"))
+    papers = [("document", {"document": document, "label": ""})]
     person = a_profile("Robert Gilman", portrait=picture, documents=papers)
     png = an_image(size=(9, 9)).file.open().read()
 
     def exchanged() -> list[bool]:
         """Whether another file was taken, in place of the picture's and of the document's."""
         taken = []
-        for thing, view, file in (
+        for item, view, file in (
             (picture, "wagtailimages:edit", ContentFile(png, "other.png")),
-            (paper, "wagtaildocs:edit", ContentFile(b"%PDF-1.4 other", "other.pdf")),
+            (document, "wagtaildocs:edit", ContentFile(b"%PDF-1.4 other", "other.pdf")),
         ):
             words = {"title": "Other words", "description": "A man smiles", "credit": "", "tags": "", "collection": 1}
-            answer = client.post(reverse(view, args=[thing.pk]), {**words, "file": file})
+            answer = client.post(reverse(view, args=[item.pk]), {**words, "file": file})
             assert answer.status_code == 302 or "stands on “Robert Gilman”" in answer.content.decode()
-            taken.append("other" in fresh(thing).file.name)
+            taken.append("other" in fresh(item).file.name)
         return taken
 
     assert exchanged() == [False, False]

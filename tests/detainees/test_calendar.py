@@ -13,46 +13,46 @@ from tests.builders import a_profile, a_profile_index, a_timer
 TODAY = date(2026, 11, 22)
 
 
-def told(case, today=TODAY):
+def days_of(case, today=TODAY):
     """The kinds, days and numbers of a case's milestones."""
     return [(one.kind, one.on, one.number) for one in milestones(case, today)]
 
 
 def test_every_five_hundredth_day():
     case = Case("k", counts=[Count("t", "In prison", date(2024, 1, 2))])
-    assert told(case) == [
+    assert days_of(case) == [
         ("day", date(2028, 2, 10), 1500),
         ("day", date(2029, 6, 24), 2000),
     ]
-    assert told(case, date(2026, 9, 28))[0] == ("day", date(2026, 9, 28), 1000)
-    assert told(case, date(2026, 9, 29))[0] == ("day", date(2028, 2, 10), 1500)
-    assert told(Case("k", counts=[Count("t", "Ahead", date(2027, 1, 1))]))[0] == ("day", date(2028, 5, 15), 500)
+    assert days_of(case, date(2026, 9, 28))[0] == ("day", date(2026, 9, 28), 1000)
+    assert days_of(case, date(2026, 9, 29))[0] == ("day", date(2028, 2, 10), 1500)
+    assert days_of(Case("k", counts=[Count("t", "Ahead", date(2027, 1, 1))]))[0] == ("day", date(2028, 5, 15), 500)
 
 
 def test_birthdays_and_anniversaries_leap_days_too():
     case = Case("k", born=date(1992, 2, 29), arrested=date(2023, 11, 22))
-    assert told(case)[:3] == [
+    assert days_of(case)[:3] == [
         ("arrest", date(2026, 11, 22), 3),
         ("birthday", date(2027, 2, 28), 35),
         ("arrest", date(2027, 11, 22), 4),
     ]
-    assert ("birthday", date(2028, 2, 29), 36) in told(case)
+    assert ("birthday", date(2028, 2, 29), 36) in days_of(case)
 
 
 def test_half_and_end_of_the_sentence_however_far():
     case = Case("k", sentence_first=date(2022, 1, 13), sentence_months=21 * 12)
-    assert told(case) == [("half", date(2032, 7, 14), 0), ("end", date(2043, 1, 13), 0)]
+    assert days_of(case) == [("half", date(2032, 7, 14), 0), ("end", date(2043, 1, 13), 0)]
 
 
 def test_hearings_to_come_only():
     case = Case("k", hearings=[Hearing("a", date(2026, 11, 21), "x"), Hearing("b", TODAY, "y")])
-    assert [(one.kind, one.words) for one in milestones(case, TODAY)] == [("hearing", "y")]
+    assert [(one.kind, one.text) for one in milestones(case, TODAY)] == [("hearing", "y")]
 
 
 def test_nothing_of_the_free_and_the_anniversary_of_a_death():
     full = {"counts": [Count("t", "l", date(2024, 1, 2))], "born": date(1990, 1, 1), "arrested": date(2024, 1, 2)}
-    assert told(Case("k", **full, free=True)) == []
-    assert {kind for kind, _on, _number in told(Case("k", **full, died=date(2026, 3, 1)))} == {"died"}
+    assert days_of(Case("k", **full, free=True)) == []
+    assert {kind for kind, _on, _number in days_of(Case("k", **full, died=date(2026, 3, 1)))} == {"died"}
 
 
 def test_keys_stay_the_same_from_day_to_day_and_differ_from_each_other():
@@ -72,7 +72,7 @@ def test_calendars_can_subscribe(client, monkeypatch):
         born_on=date(1991, 5, 5),
         born_precision="month",
         sentence_years=12,
-        case=[("hearing", hearing | {"court": "Sverdlovsk Regional Court", "words": "Appeal", "sources": []})],
+        case=[("hearing", hearing | {"court": "Sverdlovsk Regional Court", "text": "Appeal", "sources": []})],
     )
     a_timer(person)
     a_timer(person, label="Unknown day", precision="month", sort_order=1)

@@ -11,9 +11,9 @@ from wagtail.blocks import StructBlockValidationError
 
 from detainees.case.blocks import ConsularVisitBlock, CourtStepBlock, PlaceBlock, SourceBlock
 from detainees.case.checks import refuse_slips
-from detainees.case.lengths import age_words, length_words
-from detainees.case.reading import CaseReading
-from detainees.case.sentence import Served, sentence_words
+from detainees.case.lengths import age_text, length_text
+from detainees.case.sentence import Served, sentence_text
+from detainees.case.snapshot import CaseSnapshot
 from detainees.dates import DatePrecision, PartialDate
 from tests.cases import NONE, a_case, a_source, answer, court, hearing, place, visit, when
 
@@ -23,7 +23,7 @@ NOON = datetime(2025, 2, 10, 12, tzinfo=UTC)
 
 
 def read(*entries, now=NOON, **fields):
-    return CaseReading(a_case(*entries, **fields), now)
+    return CaseSnapshot(a_case(*entries, **fields), now)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def read(*entries, now=NOON, **fields):
     ],
 )
 def test_an_age_says_no_more_than_is_known(born, precision, on, words):
-    assert age_words(PartialDate(born, precision), on) == words
+    assert age_text(PartialDate(born, precision), on) == words
 
 
 def test_the_age_stands_still_at_death_and_runs_on_in_freedom():
@@ -94,12 +94,12 @@ def test_the_days_since_the_last_visit_are_no_more_exact_than_its_date(day, prec
 
 def test_nothing_is_counted_since_a_visit_once_the_person_is_free():
     case = read(visit("2024-01-20"), released_at=datetime(2025, 1, 1, tzinfo=UTC))
-    assert case.last_visit.on.words == "January 20, 2024"
+    assert case.last_visit.on.text == "January 20, 2024"
     assert case.days_since_visit == ""
 
 
 def test_entries_of_a_draft_without_a_date_are_left_out():
-    case = read(("visit", {"on": NONE, "words": "", "sources": []}), ("court", {**court("2024-01-01")[1], "on": NONE}))
+    case = read(("visit", {"on": NONE, "text": "", "sources": []}), ("court", {**court("2024-01-01")[1], "on": NONE}))
     assert case.visits == case.court == []
 
 
@@ -115,7 +115,7 @@ def test_entries_of_a_draft_without_a_date_are_left_out():
     ],
 )
 def test_a_sentence_in_words(years, months, note, words):
-    assert sentence_words(a_case(sentence_years=years, sentence_months=months, sentence_note=note)) == words
+    assert sentence_text(a_case(sentence_years=years, sentence_months=months, sentence_note=note)) == words
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_sentence_in_words(years, months, note, words):
 )
 def test_what_is_served_in_one_sentence(fields, words):
     since = PartialDate(fields.get("day", date(2022, 3, 10)), fields.get("precision", "day"))
-    assert Served(144, since, NOON.date()).words == words
+    assert Served(144, since, NOON.date()).text == words
 
 
 def test_what_is_served_counts_from_the_arrest_or_the_given_day_and_stands_still_at_the_end():
@@ -148,7 +148,7 @@ def test_what_is_served_counts_from_the_arrest_or_the_given_day_and_stands_still
     assert free.served.so_far == "2 years 7 months"
     assert free.served_since == "Counted by the calendar from December 27, 2021 to August 1, 2024."
     assert (
-        free.served.words == read(**sentence, now=NOON + timedelta(900), released_at=free.page.released_at).served.words
+        free.served.text == read(**sentence, now=NOON + timedelta(900), released_at=free.page.released_at).served.text
     )
 
 
@@ -164,7 +164,7 @@ def test_a_partial_date_lies_between_its_bounds_and_hides_the_rest(day, precisio
     assert known.counted_from == (day if known.is_exact else known.latest + timedelta(1))
     assert known.iso == known.earliest.isoformat()[: len(known.iso)] == known.latest.isoformat()[: len(known.iso)]
     for other in (known.earliest, known.latest):
-        assert PartialDate(other, precision).words == known.words
+        assert PartialDate(other, precision).text == known.text
 
 
 def end_by_counting(first: date, months: int) -> date:
@@ -201,7 +201,7 @@ def test_lengths_in_words_never_shrink_and_never_exceed_the_sentence(day, days):
     months = sum(1 for count in range(1, days // 28 + 1) if end_by_counting(day, count) <= until)
     years, rest = divmod(months, 12)
     parts = [f"{count} {unit}{'s' * (count != 1)}" for count, unit in ((years, "year"), (rest, "month")) if count]
-    assert length_words(day, until) == (" ".join(parts) or f"{days} day{'s' * (days != 1)}")
+    assert length_text(day, until) == (" ".join(parts) or f"{days} day{'s' * (days != 1)}")
 
 
 def refused(page):
@@ -239,7 +239,7 @@ def test_slips_in_one_entry_are_said_at_its_date():
     assert "When?" in day_error(ConsularVisitBlock(), "on", ("visit", {**visit("2024-01-01")[1], "on": NONE}))
     assert cleaned(PlaceBlock(), place("A", "2024-02-20", "2024-02-01", "month")[1])
     assert cleaned(PlaceBlock(), place("A", "2024-02-20")[1])["until"].known is None
-    assert ConsularVisitBlock().clean_deferred(ConsularVisitBlock().normalize({"on": NONE, "words": "", "sources": []}))
+    assert ConsularVisitBlock().clean_deferred(ConsularVisitBlock().normalize({"on": NONE, "text": "", "sources": []}))
 
 
 def test_a_source_says_where_it_can_be_checked():

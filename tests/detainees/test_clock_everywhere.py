@@ -12,8 +12,8 @@ from icalendar import Calendar
 from wagtail.models import PageViewRestriction
 from wagtail.rich_text import expand_db_html
 
-from detainees.clocks.in_titles import day_stamps, days_on, head_description, head_title, with_days
-from detainees.clocks.tokens import with_clock_words
+from detainees.clocks.day_counts import day_stamps, days_on, head_description, head_title, with_days
+from detainees.clocks.tokens import with_clock_text
 from detainees.share import spec as share_spec
 from tests.builders import a_home, a_news_index, a_profile, a_profile_index, a_timer, an_article
 
@@ -86,7 +86,7 @@ def test_every_place_says_the_same_of_the_same_person(frozen, andre, client, rf)
         "stamp": int(re.search(r"data-day-stamp><b>Day ([\d,]+)", story)[1].replace(",", "")),
         "summary": number_in(story, "It is"),
         "feed": number_in(feed, "It is"),
-        "letter": number_in(with_clock_words(token(timer)), ""),
+        "letter": number_in(with_clock_text(token(timer)), ""),
         "share image": int(share_spec.spec_of(andre).number.replace(",", "")),
         "news image": int(share_spec.spec_of(article).number.removeprefix("Day ").replace(",", "")),
         "embed": number_in(client.get(f"{andre.url}embed/").content.decode(), "In a Russian prison"),
@@ -207,7 +207,7 @@ def test_what_is_not_public_is_nowhere(andre, client):
             andre.save_revision().publish()
             PageViewRestriction.objects.create(page=andre, restriction_type=PageViewRestriction.LOGIN)
         assert expand_db_html(token(timer)) == ""
-        assert with_clock_words(token(timer)) == ""
+        assert with_clock_text(token(timer)) == ""
         for name in ("embed/", "share.png", "clocks.json", "calendar.ics"):
             answer = client.get(f"/detainees/{andre.slug}/{name}")
             assert answer.status_code in (302, 404), (hide, name)

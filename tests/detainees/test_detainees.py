@@ -135,11 +135,11 @@ def test_a_draft_knows_nothing_of_a_release_but_what_the_page_says(rf):
     ("precision", "words"), [("day", "January 2, 2024"), ("month", "January 2024"), ("year", "2024")]
 )
 def test_an_arrest_is_told_no_more_precisely_than_known(precision, words):
-    assert a_profile(arrested_on=date(2024, 1, 2), arrested_precision=precision).arrested_words == words
+    assert a_profile(arrested_on=date(2024, 1, 2), arrested_precision=precision).arrested_text == words
 
 
 def test_an_unknown_arrest_says_nothing():
-    assert a_profile().arrested_words == ""
+    assert a_profile().arrested_text == ""
 
 
 @pytest.mark.parametrize(

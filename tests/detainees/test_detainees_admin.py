@@ -121,11 +121,11 @@ def test_a_case_is_entered_and_its_slips_are_said_at_the_case(staff):
     assert staff.post(edit_url(page), form).status_code == 302
     entered = DetaineePage.objects.get(pk=page.pk).get_latest_revision_as_object()
     assert [block.value["facility"] for block in entered.case] == ["Center 1", "Colony 2"]
-    assert entered.sentence_words == "6 months"
+    assert entered.sentence_text == "6 months"
 
 
 def test_a_draft_with_half_filled_entries_can_be_read_and_listed(staff):
-    none, sources = {"day": None, "precision": "day"}, {"words": "", "sources": []}
+    none, sources = {"day": None, "precision": "day"}, {"text": "", "sources": []}
     hearing = {"on": None, "at": time(10), "time_zone": "", "court": "", **sources}
     page = a_profile(
         "Half Filled",

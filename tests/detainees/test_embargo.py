@@ -58,7 +58,7 @@ def elsewhere(person) -> list[str]:
     return [*OF_SITE, *(index + part for part in OF_INDEX), *(person.url + part for part in OF_PROFILE)]
 
 
-def told(client, urls) -> list[str]:
+def naming_it(client, urls) -> list[str]:
     """Those of the addresses that give the secret away."""
     return [url for url in urls if SECRET in body(client, url).decode("utf-8", "replace")]
 
@@ -98,7 +98,7 @@ def test_a_page_that_was_never_public_is_nowhere_before_its_hour(client, others,
     approve_with_embargo(page)
     for part in own:
         assert client.get(page.url + part).status_code == 404, part
-    assert told(client, elsewhere(others)) == []
+    assert naming_it(client, elsewhere(others)) == []
     for url in (
         reverse("wagtailadmin_pages:view_draft", args=[page.pk]),
         reverse("wagtailadmin_pages:preview_on_edit", args=[page.pk]),
@@ -109,7 +109,7 @@ def test_a_page_that_was_never_public_is_nowhere_before_its_hour(client, others,
     assert fresh(page).live
     assert SECRET in body(client, page.url).decode()
     expected = "/news/feed/" if kind == "article" else a_profile_index().url
-    assert expected in told(client, elsewhere(others))
+    assert expected in naming_it(client, elsewhere(others))
 
 
 @pytest.mark.parametrize(("kind", "own"), [("profile", OF_PROFILE), ("article", OF_ARTICLE)])
@@ -120,11 +120,11 @@ def test_a_change_of_a_public_page_is_nowhere_before_its_hour(client, others, ki
     pictures = {url: body(client, url) for url in addresses if url.endswith(".png")}
     words = {"title": f"Now {SECRET}", "summary": f"A {SOUGHT}: {SECRET}"}
     approve_with_embargo(page, **words)
-    assert told(client, [*addresses, *elsewhere(others)]) == []
+    assert naming_it(client, [*addresses, *elsewhere(others)]) == []
     assert pictures == {url: body(client, url) for url in pictures}
     assert fresh(page).live
     let_the_hour_come(page)
-    assert page.url in told(client, addresses)
+    assert page.url in naming_it(client, addresses)
     assert fresh(page).title == words["title"]
 
 

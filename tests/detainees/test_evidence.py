@@ -21,7 +21,7 @@ def on(day, precision="day"):
 
 
 def entry(status, day, precision="day", **fields):
-    return ("status", {"on": on(day, precision), "status": status, "words": "", "sources": [], **fields})
+    return ("status", {"on": on(day, precision), "status": status, "text": "", "sources": [], **fields})
 
 
 def answer(question, finding="yes", why="<p>Because of this.</p>", **fields):
@@ -131,7 +131,7 @@ def test_the_brief_has_the_case_all_questions_and_where_to_read_on(client):
         charge="State treason",
         arrested_on=date(2024, 1, 2),
         evidence=[answer(3, why="<p>They asked for a <b>swap</b> &amp; more.</p>", sources=[a_source()])],
-        status_log=[entry("requested", date(2024, 8, 1), words="By her family.")],
+        status_log=[entry("requested", date(2024, 8, 1), text="By her family.")],
     )
     page = client.get(f"{person.url}brief/").content.decode()
     assert page.count("<li value=") == 11

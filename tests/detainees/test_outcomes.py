@@ -40,7 +40,7 @@ def four():
 
 def asked(page, kind="home", **fields):
     """A request that waits."""
-    fields = {"at": HOME_AT, "words": WORDS, "banner_until": timezone.localdate() + timedelta(days=14), **fields}
+    fields = {"at": HOME_AT, "note": WORDS, "banner_until": timezone.localdate() + timedelta(days=14), **fields}
     return services.ask(page=page, by=a_user("Editor"), kind=kind, **fields)
 
 
@@ -83,7 +83,7 @@ def test_consent_changes_every_place_within_one_request_and_taking_back_restores
     request, second = asked(ksenia), a_user("Administrator")
     assert everything(client, ksenia, petition) == before  # asking changes nothing
     client.force_login(second)
-    client.post(reverse("outcome", args=[request.pk]), {"deed": "consent"})
+    client.post(reverse("outcome", args=[request.pk]), {"action": "consent"})
     client.logout()
 
     after = everything(client, ksenia, petition)
@@ -114,7 +114,7 @@ def test_consent_changes_every_place_within_one_request_and_taking_back_restores
 
 def test_a_death_is_told_soberly_and_apart(client):
     ksenia, robert, petition = four()
-    ended(robert, "died", words="His family asks for quiet.")
+    ended(robert, "died", note="His family asks for quiet.")
     home, profile = (client.get(path).content.decode() for path in ("/", robert.url))
     assert "Why is <span data-name>Ksenia Karelina</span>" in home
     assert "wall-remembered" in home
@@ -196,11 +196,11 @@ def test_nobody_does_both_steps_and_outsiders_do_none(client):
     url = reverse("outcome", args=[request.pk])
     client.force_login(request.asked_by)
     assert b'value="consent"' not in client.get(url).content
-    client.post(url, {"deed": "consent"})
+    client.post(url, {"action": "consent"})
     for role in ("Moderator", "Organizer", None):
         client.force_login(a_user(role))
         assert client.get(url).status_code == 302
-        assert client.post(url, {"deed": "consent"}).status_code == 302
+        assert client.post(url, {"action": "consent"}).status_code == 302
         assert client.post(reverse("outcome_new", args=[robert.pk])).status_code == 302
     assert DetaineePage.objects.get(pk=ksenia.pk).is_held
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -214,7 +214,7 @@ def test_nobody_does_both_steps_and_outsiders_do_none(client):
     assert client.get(url).status_code == 302
     client.force_login(sister)
     assert b'value="consent"' in client.get(url).content
-    client.post(url, {"deed": "consent"})
+    client.post(url, {"action": "consent"})
     assert not DetaineePage.objects.get(pk=ksenia.pk).is_held
     assert client.get(reverse("outcome_reverse", args=[request.pk])).status_code == 302
     assert not services.consent(request=request, by=a_user("Editor"))
@@ -224,7 +224,7 @@ def test_a_request_can_be_declined_and_made_anew(client):
     ksenia, _robert, _petition = four()
     request = asked(ksenia)
     client.force_login(a_user("Editor"))
-    client.post(reverse("outcome", args=[request.pk]), {"deed": "decline"})
+    client.post(reverse("outcome", args=[request.pk]), {"action": "decline"})
     assert not services.consent(request=request, by=a_user("Editor"))
     assert DetaineePage.objects.get(pk=ksenia.pk).is_held
     assert asked(ksenia)
@@ -235,7 +235,7 @@ def test_the_form_looks_first_and_asks_then(client):
     user, url = a_user("Editor"), reverse("outcome_new", args=[ksenia.pk])
     client.force_login(user)
     assert b"datetime-local" in client.get(url).content
-    filled = {"kind": "home", "at": "2025-05-05T08:00", "words": WORDS, "banner_until": ""}
+    filled = {"kind": "home", "at": "2025-05-05T08:00", "note": WORDS, "banner_until": ""}
     shown = client.post(url, filled)
     assert "At home, May 5, 2025" in shown.content.decode()
     assert not OutcomeRequest.objects.exists()
@@ -256,13 +256,13 @@ def test_the_form_looks_first_and_asks_then(client):
         ("at", "2024-01-01T10:00", "before the arrest"),
         ("at", "", "required"),
         ("banner_until", "2020-01-01", "from today on"),
-        ("words", "Free at last!", "this is not said"),
-        ("words", "Welcome to heaven", "this is not said"),
+        ("note", "Free at last!", "this is not said"),
+        ("note", "Welcome to heaven", "this is not said"),
     ],
 )
 def test_what_cannot_be_so_is_refused_in_words(field, value, words):
     page = a_profile(arrested_on=date(2024, 1, 2))
-    filled = {"kind": "died", "at": "2025-05-05T08:00", "words": "", "banner_until": "", field: value}
+    filled = {"kind": "died", "at": "2025-05-05T08:00", "note": "", "banner_until": "", field: value}
     form = OutcomeForm(filled, page=page)
     assert not form.is_valid()
     assert words in str(form.errors[field])
@@ -318,7 +318,7 @@ def test_the_feeds_and_the_sitemap_tell_of_it_and_a_copy_does_not(client):
     DetaineePage.objects.filter(pk=ksenia.pk).update(last_published_at=HOME_AT)
     an_article("News about them")
 
-    def told():
+    def state_elsewhere():
         cache.clear()
         feeds = [client.get(path).content.decode() for path in ("/news/feed/", "/news/feed/atom/")]
         about_robert = client.get(f"/news/feed/?person={robert.slug}").content.decode()
@@ -326,9 +326,9 @@ def test_the_feeds_and_the_sitemap_tell_of_it_and_a_copy_does_not(client):
         listed = client.get("/sitemap.xml").content.decode().partition(f"{ksenia.url}</loc>")[2][:60]
         return counts, WORDS in feeds[0], timezone.localdate().isoformat() in listed
 
-    assert told() == ([0, 0, 0], False, False)
+    assert state_elsewhere() == ([0, 0, 0], False, False)
     request = ended(ksenia)
-    assert told() == ([1, 1, 0], True, True)
+    assert state_elsewhere() == ([1, 1, 0], True, True)
     client.force_login(a_user("Editor"))
     copied = {"new_title": "Somebody Else", "new_slug": "else", "new_parent_page": ksenia.get_parent().pk}
     client.post(reverse("wagtailadmin_pages:copy", args=[ksenia.pk]), copied)
@@ -336,4 +336,4 @@ def test_the_feeds_and_the_sitemap_tell_of_it_and_a_copy_does_not(client):
     assert (copy.released_at, copy.release_note, copy.banner_until) == (None, "", None)
     client.logout()
     services.reverse(request=request, by=a_user("Editor"))
-    assert told() == ([0, 0, 0], False, True)
+    assert state_elsewhere() == ([0, 0, 0], False, True)

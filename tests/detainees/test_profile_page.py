@@ -40,9 +40,9 @@ def rich_fields(times=1) -> dict:
     for turn in range(times):
         day, base = f"2022-0{turn + 1}-05", turn * 10
         case += [
-            court(day, "month", words=f"Verdict {turn}", court="Court of Invention", sources=sources(base)),
+            court(day, "month", text=f"Verdict {turn}", court="Court of Invention", sources=sources(base)),
             place(f"Center {turn}", day, f"2022-0{turn + 2}-01", sources=sources(base + 1)),
-            visit(day, words="They were let in.", sources=sources(base + 2)),
+            visit(day, text="They were let in.", sources=sources(base + 2)),
             event(day, "year", title=f"Event {turn}", sources=sources(base + 3)),
             hearing((timezone.localdate() + timedelta(30 + turn)).isoformat(), sources=sources(base + 4)),
         ]

@@ -147,8 +147,8 @@ def test_what_the_font_has_not_is_left_out_or_said_plainly():
 
 @pytest.mark.parametrize("name", ["A", "Wolfeschlegelsteinhausenbergerdorff" * 4, "Ana-María " * 40, "中文", ""])
 def test_any_name_fits(name):
-    told = fitted(drawable(name), 500, 4, range(68, 35, -2), lambda size: share_images.font(size, 900), 300)
-    assert told.width <= 500
-    assert told.height <= 300
-    assert told.text.count("\n") < 4
+    name_text = fitted(drawable(name), 500, 4, range(68, 35, -2), lambda size: share_images.font(size, 900), 300)
+    assert name_text.width <= 500
+    assert name_text.height <= 300
+    assert name_text.text.count("\n") < 4
     assert share_images.draw(ShareSpec(**WORDS | {"headline": name}), None).size == (WIDTH, HEIGHT)

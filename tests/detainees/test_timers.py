@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from detainees.clocks.clock_face import face_of
+from detainees.dates import Zone
 from detainees.models import DetaineePage, Timer
 from tests.builders import a_profile, a_timer
 
@@ -26,8 +27,8 @@ def shown(face):
 def test_full_display():
     face = face_of(a_timer(since_date=date(2022, 1, 17)), NOW)
     assert shown(face) == {"years": 2, "months": 6, "days": 29, "hours": 15, "minutes": 0, "seconds": 5}
-    assert (face.state, face.state_words, face.stopped) == ("running", "", False)
-    assert face.since_words == "January 17, 2022"
+    assert (face.state, face.state_text, face.stopped) == ("running", "", False)
+    assert face.since_text == "January 17, 2022"
     assert face.spoken == "2 years, 6 months, 29 days"
     assert (face.since, face.zone, face.until) == ("2022-01-17T00:00:00", "Europe/Moscow", "")
 
@@ -55,7 +56,7 @@ def test_known_to_the_month_is_a_lower_bound():
     face = face_of(a_timer(since_date=date(2022, 1, 17), precision=Timer.Precision.MONTH), NOW)
     assert face.at_least
     assert [(unit.name, unit.count) for unit in face.units] == [("years", 2), ("months", 6)]
-    assert (face.since_words, face.spoken) == ("January 2022", "2 years, 6 months")
+    assert (face.since_text, face.spoken) == ("January 2022", "2 years, 6 months")
     recent = face_of(a_timer(since_date=date(2024, 8, 1), precision=Timer.Precision.MONTH), NOW)
     assert (shown(recent), recent.spoken) == ({"months": 0}, "0 months")
 
@@ -65,18 +66,18 @@ def test_known_to_the_minute_in_its_own_zone():
         since_date=date(2024, 8, 14),
         since_time=time(23, 30),
         precision=Timer.Precision.EXACT,
-        time_zone=Timer.Zone.VLADIVOSTOK,
+        time_zone=Zone.VLADIVOSTOK,
     )
     face = face_of(timer, NOW)
     assert shown(face) == {"hours": 22, "minutes": 30, "seconds": 5}
-    assert face.since_words == "August 14, 2024, 11:30 PM (Vladivostok)"
+    assert face.since_text == "August 14, 2024, 11:30 PM (Vladivostok)"
 
 
 def test_pausing_freezes_and_unpausing_shows_the_full_time_again():
     timer = a_timer(since_date=date(2024, 8, 1), paused_at=datetime(2024, 8, 10, 21, tzinfo=UTC))
     face = face_of(timer, NOW)
     assert shown(face) == {"days": 10, "hours": 0, "minutes": 0, "seconds": 0}
-    assert (face.state, face.state_words, face.stopped) == ("paused", "paused on August 10, 2024", True)
+    assert (face.state, face.state_text, face.stopped) == ("paused", "paused on August 10, 2024", True)
     timer.paused_at = None
     assert shown(face_of(timer, NOW))["days"] == 14
 
@@ -96,7 +97,7 @@ def test_the_earliest_stop_counts(stops, state, words):
     moments = {name: datetime(2024, 8, day, 12, tzinfo=UTC) for name, day in stops.items()}
     timer = a_timer(DetaineePage(title="A", released_at=moments.pop("released_at", None)), **moments)
     face = face_of(timer, NOW)
-    assert (face.state, face.state_words) == (state, words)
+    assert (face.state, face.state_text) == (state, words)
     assert timer.moment(NOW) == datetime(2024, 8, min(stops.values()), 12, tzinfo=UTC)
     assert face_of(timer, NOW + timedelta(days=400)).units == face.units
 

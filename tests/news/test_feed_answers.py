@@ -34,7 +34,7 @@ def age(days=1):
 
 def home(person, **fields):
     """The switch, thrown by two."""
-    fields = {"kind": "home", "at": HOME_AT, "words": "", "banner_until": None, **fields}
+    fields = {"kind": "home", "at": HOME_AT, "note": "", "banner_until": None, **fields}
     request = services.ask(page=person, by=a_user("Editor"), **fields)
     services.consent(request=request, by=a_user("Administrator"))
     return request

@@ -7,9 +7,8 @@ from django.core import mail
 from django.utils import timezone
 
 from campaign import erasure, worker
-from news import subscriptions
 from news.models import Subscription
-from news.updates.services import receivers
+from news.subscriptions import services as subscriptions
 from petitions import services
 from petitions.admin import moderation
 from petitions.models import Signature
@@ -29,11 +28,11 @@ def a_signer(email, petition=None):
 
 def listed():
     """Whom a letter to the list would reach."""
-    return set(receivers().values_list("email", flat=True))
+    return set(Subscription.objects.receiving().values_list("email", flat=True))
 
 
 def by_hand(verb, row):
-    """A moderator's deed to one signature."""
+    """A moderator's action on one signature."""
     verb(signature_ids=[row.pk], by=a_user("Moderator"), reason="Fraud")
 
 

@@ -14,10 +14,10 @@ from campaign.mail import mailboxes, sending
 from campaign.mail.models import Letter
 from campaign.project import own_data
 from detainees.outcomes import services as release
-from news import subscriptions
+from news.subscriptions import services as subscriptions
 from news.updates import models, services
+from news.updates.letters import as_text, body_of
 from news.updates.models import KIND, CampaignUpdate, CampaignUpdateCopy
-from news.updates.words import as_text, body_of
 from tests.builders import a_profile, a_signature, a_subscription, a_timer, a_user
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def no_pause(monkeypatch):
 
 def home(page):
     """Somebody has come home, at two people's word."""
-    request = release.ask(page=page, by=a_user("Editor"), kind="home", at=HOME_AT, words="At last.")
+    request = release.ask(page=page, by=a_user("Editor"), kind="home", at=HOME_AT, note="At last.")
     assert release.consent(request=request, by=a_user("Editor"))
     return request
 
@@ -113,9 +113,9 @@ def test_one_writes_and_another_sends_what_they_have_read(client):
     writer, seen = update.asked_by, services.version(update)
     assert not services.send(update=update, seen=seen, by=writer)
     with pytest.raises(IntegrityError), transaction.atomic():
-        CampaignUpdate.objects.update(send_asked_at=timezone.now(), sent_by=writer)
+        CampaignUpdate.objects.update(consented_at=timezone.now(), consented_by=writer)
     with pytest.raises(IntegrityError), transaction.atomic():
-        CampaignUpdate.objects.update(send_asked_at=timezone.now(), sent_by=None)
+        CampaignUpdate.objects.update(consented_at=timezone.now(), consented_by=None)
     with pytest.raises(IntegrityError), transaction.atomic():
         CampaignUpdate.objects.update(started_at=timezone.now())
     second = a_user("Administrator")
@@ -174,11 +174,11 @@ def test_for_two_minutes_nothing_leaves_and_stop_makes_it_a_draft_again(monkeypa
     worker.drain()
     update = sent(a_update())
     assert fresh(update).state == "waiting"
-    assert fresh(update).sending_from - fresh(update).send_asked_at == timedelta(minutes=2)
+    assert fresh(update).sending_from - fresh(update).consented_at == timedelta(minutes=2)
     assert not services.change(update=fresh(update), by=a_user("Editor"))
     assert work() == {}
     assert services.stop(update=update, by=update.asked_by)
-    assert (fresh(update).state, fresh(update).sent_by) == ("draft", None)
+    assert (fresh(update).state, fresh(update).consented_by) == ("draft", None)
     sent(fresh(update))
     monkeypatch.setattr(models, "PAUSE", timedelta())  # the two minutes are over
     assert set(work()) == {"ada@example.org"}
@@ -217,9 +217,9 @@ def test_a_taking_back_in_the_two_minutes_or_while_letters_wait_stops_them(monke
     services.advance()
     monkeypatch.setattr(models, "PAUSE", timedelta(minutes=2))
     waiting = sent(a_update(about=second))
-    told = untold(under_way, outcomes[0]) | untold(waiting, outcomes[1])
-    assert {message.subject for message in told.values()} == {"Stopped: Ksenia is home", "Not sent: Ksenia is home"}
-    assert len(told) == 4  # who wrote and who sent each
+    notified = untold(under_way, outcomes[0]) | untold(waiting, outcomes[1])
+    assert {message.subject for message in notified.values()} == {"Stopped: Ksenia is home", "Not sent: Ksenia is home"}
+    assert len(notified) == 4  # who wrote and who sent each
     assert [fresh(one).state for one in (under_way, waiting)] == ["stopped", "dropped"]
     monkeypatch.setattr(models, "PAUSE", timedelta())
     assert work() == {}
@@ -301,21 +301,21 @@ def test_the_desk_writes_tries_and_sends(client, settings):
     update = CampaignUpdate.objects.get()
     url = reverse("update", args=[update.pk])
     mail.outbox.clear()
-    client.post(url, {"deed": "test"})
+    client.post(url, {"action": "test"})
     assert mail.outbox == []  # no request waits for a mail server
     worker.drain()
     assert mail.outbox[0].to == [editor.email]
     assert mail.outbox[0].extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert b'value="ask"' not in client.get(url).content
-    assert b"data-question" not in client.post(url, {"deed": "ask", "seen": services.version(update)}).content
+    assert b"data-question" not in client.post(url, {"action": "ask", "seen": services.version(update)}).content
     client.force_login(other)
     shown = client.get(url)
     assert b"Send to 1 person" in shown.content
-    asked = client.post(url, {"deed": "ask", "seen": shown.context["seen"]}).content.decode()
+    asked = client.post(url, {"action": "ask", "seen": shown.context["seen"]}).content.decode()
     assert "Send this to 1 person?" in asked
     assert asked.count("Ksenia is home") >= 2
     assert CampaignUpdate.objects.get().state == "draft"
-    client.post(url, {"deed": "send", "seen": shown.context["seen"]})
+    client.post(url, {"action": "send", "seen": shown.context["seen"]})
     worker.drain()
     assert client.get(reverse("update_progress", args=[update.pk])).json() == {
         "percent": 100,
@@ -335,8 +335,8 @@ def test_who_got_which_is_told_to_its_owner_and_forgotten():
     worker.drain()
     update = sent(a_update())
     worker.drain()
-    [told] = [one for one in own_data.about(row)["letters"] if "news to everybody" in one["what"]]
-    assert told["sent"]
+    [letter] = [one for one in own_data.about(row)["letters"] if "news to everybody" in one["what"]]
+    assert letter["sent"]
     erasure.erase_all()
     assert update.copies.count() == 1
     long_ago = timezone.now() - timedelta(days=32)

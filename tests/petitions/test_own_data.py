@@ -11,7 +11,7 @@ from campaign.mail.letters import composers
 from campaign.networks import origin
 from campaign.project import own_data
 from campaign.sender_rules import SenderRule
-from news import subscriptions
+from news.subscriptions import services as subscriptions
 from petitions import services
 from petitions.admin import moderation
 from petitions.models import LinkRequest, Petition, Signature, SignatureEvent

@@ -259,7 +259,7 @@ def test_a_clipping_cites_what_others_published(client):
 
 
 def test_a_profile_is_about_a_person_and_its_hearings_to_come_are_events(client):
-    hearing = {"time_zone": "Europe/Moscow", "court": "Moscow City Court", "words": "Appeal", "sources": []}
+    hearing = {"time_zone": "Europe/Moscow", "court": "Moscow City Court", "text": "Appeal", "sources": []}
     tomorrow = timezone.localdate() + timedelta(days=1)
     page = a_profile(
         "Ксения & <Karelina>",
@@ -291,7 +291,7 @@ def test_a_profile_is_about_a_person_and_its_hearings_to_come_are_events(client)
 
 def test_of_somebody_who_is_home_or_dead_no_hearing_is_announced(client):
     hearing = {"on": timezone.localdate() + timedelta(days=1), "at": None, "time_zone": "Europe/Moscow", "court": "C"}
-    case = [("hearing", {**hearing, "words": "", "sources": []})]
+    case = [("hearing", {**hearing, "text": "", "sources": []})]
     yesterday = timezone.now() - timedelta(days=1)
     assert "Event" not in things(client, a_profile("Free", released_at=yesterday, case=case).url)
     found = things(client, a_profile("Dead", died_at=yesterday, case=case).url)
@@ -363,7 +363,7 @@ def test_a_profile_is_dated_to_its_publication_and_last_change_not_to_the_arrest
         return said
 
     assert dates() == [first, last]
-    asked = release.ask(page=person, by=a_user("Editor"), kind="home", at=timezone.now(), words="", banner_until=None)
+    asked = release.ask(page=person, by=a_user("Editor"), kind="home", at=timezone.now(), note="", banner_until=None)
     release.consent(request=asked, by=a_user("Administrator"))
     assert dates() == [first, timezone.localdate()]
 

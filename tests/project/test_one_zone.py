@@ -152,7 +152,7 @@ def test_the_switch_and_the_forms_store_the_same_moments(staff):
     here = timezone.localtime(timezone=timezone.get_default_timezone())
     assert f'value="{here:%m/%d/%Y}' in page.content.decode()
     assert "New York" in page.content.decode()
-    form = {"kind": "home", "at": "05/05/2025 11:30 pm", "words": "", "banner_until": ""}
+    form = {"kind": "home", "at": "05/05/2025 11:30 pm", "note": "", "banner_until": ""}
     shown = staff.post(reverse("outcome_new", args=[person.pk]), form).context["changes"]
     assert any(change.after == "Free since May 5, 2025" for change in shown)
     staff.post(reverse("outcome_new", args=[person.pk]), {**form, "ask": "1"})

@@ -68,7 +68,7 @@ def planted():
     moderator, row = a_user("Moderator", first_name="x", last_name="x"), a_signature(comment="x")
     moderation.hold(signature_ids=[row.pk], by=moderator, reason=PLANTED)
     person = DetaineePage.objects.first()
-    asked = {"page": person, "by": editor, "kind": "home", "at": datetime(2026, 1, 1, tzinfo=UTC), "words": "x"}
+    asked = {"page": person, "by": editor, "kind": "home", "at": datetime(2026, 1, 1, tzinfo=UTC), "note": "x"}
     release.consent(request=release.ask(**asked), by=other)
     update = CampaignUpdate(subject="x", body="<p>x</p>", about=person)
     updates.write(update=update, by=editor)
@@ -93,7 +93,7 @@ def test_the_columns_are_found(planted):
         "campaign.CampaignSettings.name",
         "campaign.User.first_name",
         "detainees.Timer.label",
-        "detainees.OutcomeRequest.words",
+        "detainees.OutcomeRequest.note",
         "news.CampaignUpdate.subject",
         "petitions.Petition.title",
         "petitions.Removal.public_sentence",

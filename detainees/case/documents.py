@@ -13,8 +13,8 @@ from campaign.pictures.renditions import CARD, SHARE, prefetched
 _read = ContextVar("documents_read", default=None)
 
 
-class PaperBlock(DocumentChooserBlock):
-    """A document of ours, taken from those read already where `papers_of` has read them."""
+class DocumentBlock(DocumentChooserBlock):
+    """A document of ours, taken from those read already where `documents_of` has read them."""
 
     def bulk_to_python(self, values):
         """The documents with these numbers, in this order; None for one that is gone."""
@@ -36,7 +36,7 @@ def numbers_in(value) -> set[int]:
 
 
 @contextmanager
-def papers_of(*streams):
+def documents_of(*streams):
     """Meanwhile these streams' entries are made with one query for all their documents."""
     numbers = set().union(*(numbers_in(list(stream.raw_data)) for stream in streams))
     token = _read.set(get_document_model().objects.in_bulk(numbers))
@@ -46,13 +46,13 @@ def papers_of(*streams):
         _read.reset(token)
 
 
-def read_together(page) -> None:
+def prefetch_profile(page) -> None:
     """Read what the parts of a profile ask for one by one: documents, timers, the portrait's renditions."""
     prefetch_related_objects([page], prefetched("portrait", "portrait", also=(CARD, SHARE)))
     if "timers" not in getattr(page, "_cluster_related_objects", {}):  # a draft has them with it
         prefetch_related_objects([page], "timers")
     streams = [page.case, page.status_log, page.evidence]
-    with papers_of(*streams):
+    with documents_of(*streams):
         for stream in streams:
             for block in stream:
                 block.value  # noqa: B018  (making the value is what is wanted)

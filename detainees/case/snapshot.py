@@ -9,10 +9,9 @@ from django.utils.formats import time_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 
-from ..clocks.timers import Timer
-from ..dates import PartialDate, date_words, day_there
+from ..dates import PartialDate, Zone, date_text, day_there
 from .blocks import Stage
-from .lengths import age_words
+from .lengths import age_text
 from .sentence import Served, served
 
 
@@ -21,7 +20,7 @@ class Entry:
     """One entry of the case file with what all kinds have: a date as far as it is known, words, sources."""
 
     on: PartialDate
-    words: str = ""
+    text: str = ""
     sources: list = field(default_factory=list)
 
 
@@ -53,12 +52,11 @@ class Place(Entry):
 
     @property
     def span(self) -> str:
-        """From when to when, in words."""
         if self.until is None:
-            return gettext("since %(date)s") % {"date": self.on.words}
+            return gettext("since %(date)s") % {"date": self.on.text}
         if self.until.iso == self.on.iso:
-            return self.on.words
-        return gettext("%(first)s to %(last)s") % {"first": self.on.words, "last": self.until.words}
+            return self.on.text
+        return gettext("%(first)s to %(last)s") % {"first": self.on.text, "last": self.until.text}
 
 
 @dataclass(frozen=True)
@@ -67,17 +65,17 @@ class Hearing(Entry):
 
     court: str = ""
     at: time | None = None
-    zone: str = Timer.Zone.MOSCOW
+    zone: str = Zone.MOSCOW
 
     @property
     def when(self) -> str:
         """The date, with the time of day and where that is so."""
         if self.at is None:
-            return self.on.words
+            return self.on.text
         parts = {
-            "date": self.on.words,
+            "date": self.on.text,
             "time": time_format(self.at, "TIME_FORMAT"),
-            "zone": Timer.Zone(self.zone).label,
+            "zone": Zone(self.zone).label,
         }
         return gettext("%(date)s, %(time)s (%(zone)s)") % parts
 
@@ -93,7 +91,7 @@ class Hearing(Entry):
         return self.on.day >= now.astimezone(ZoneInfo(self.zone)).date()
 
 
-class CaseReading:
+class CaseSnapshot:
     """A profile's case at the aware moment `now`."""
 
     def __init__(self, page, now: datetime | None = None):
@@ -118,19 +116,18 @@ class CaseReading:
 
     @cached_property
     def is_dead(self) -> bool:
-        """Whether the person has died."""
         return self.is_over and self.page.died_at is not None
 
     @cached_property
     def age(self) -> str:
         """The age in words; of somebody dead the age at death; empty when the birth is not known."""
-        return age_words(self.page.born, self.ended_on if self.is_dead else self.today)
+        return age_text(self.page.born, self.ended_on if self.is_dead else self.today)
 
     @cached_property
     def court(self) -> list[CourtStep]:
         """The steps of the proceedings, earliest first."""
         return _sorted(
-            CourtStep(known, value["words"], value["sources"], value["stage"], value["court"])
+            CourtStep(known, value["text"], value["sources"], value["stage"], value["court"])
             for known, value in self._dated("court", "on")
         )
 
@@ -158,11 +155,11 @@ class CaseReading:
         found = [
             Hearing(
                 PartialDate(block.value["on"]),
-                block.value["words"],
+                block.value["text"],
                 block.value["sources"],
                 block.value["court"],
                 block.value["at"],
-                block.value["time_zone"] or Timer.Zone.MOSCOW,
+                block.value["time_zone"] or Zone.MOSCOW,
             )
             for block in self.page.case
             if block.block_type == "hearing" and block.value["on"]
@@ -177,7 +174,7 @@ class CaseReading:
     @cached_property
     def visits(self) -> list[Entry]:
         """The consular visits, earliest first."""
-        return _sorted(Entry(known, value["words"], value["sources"]) for known, value in self._dated("visit", "on"))
+        return _sorted(Entry(known, value["text"], value["sources"]) for known, value in self._dated("visit", "on"))
 
     @cached_property
     def last_visit(self) -> Entry | None:
@@ -205,7 +202,7 @@ class CaseReading:
     @cached_property
     def served_since(self) -> str:
         """Where the counting of the sentence begins and ends, in words."""
-        dates = {"date": self.served.since.words, "end": date_words(self.served.until)}
+        dates = {"date": self.served.since.text, "end": date_text(self.served.until)}
         if self.is_over:
             return gettext("Counted by the calendar from %(date)s to %(end)s.") % dates
         if self.page.sentence_from:
@@ -216,7 +213,7 @@ class CaseReading:
     def events(self) -> list[tuple[str, Entry]]:
         """Everything else that happened, each with its title."""
         return [
-            (value["title"], Entry(known, value["words"], value["sources"]))
+            (value["title"], Entry(known, value["text"], value["sources"]))
             for known, value in self._dated("event", "on")
         ]
 

@@ -16,19 +16,19 @@ from .evidence.answers import status_log
 from .models import DetaineeIndexPage, DetaineePage
 
 
-def standing(page: DetaineePage) -> str:
+def outcome(page: DetaineePage) -> str:
     """Held, free or died, with the day."""
     if page.is_released:
-        return _("Free since %(day)s") % {"day": page.released_words}
+        return _("Free since %(day)s") % {"day": page.released_text}
     if page.has_died:
-        return _("Died in custody on %(day)s") % {"day": page.died_words}
+        return _("Died in custody on %(day)s") % {"day": page.died_text}
     return _("In prison")
 
 
 def days(page: DetaineePage) -> str:
     """What the first timer shows now, in days."""
     first = next(iter(page.timers.all()), None)
-    return face_of(first, timezone.now()).days_words if first else _("No timer")
+    return face_of(first, timezone.now()).days_text if first else _("No timer")
 
 
 def designation(page: DetaineePage) -> str:
@@ -78,7 +78,7 @@ class PeopleViewSet(PageListingViewSet):
     columns = [
         BulkActionsColumn("bulk_actions"),
         PageTitleColumn("title", label=gettext_lazy("Name"), sort_key="title", classname="title"),
-        Column("standing", label=gettext_lazy("Now"), accessor=standing),
+        Column("outcome", label=gettext_lazy("Now"), accessor=outcome),
         Column("days", label=gettext_lazy("First timer"), accessor=days),
         Column("designation", label=gettext_lazy("Wrongful-detention status"), accessor=designation),
         DateColumn(

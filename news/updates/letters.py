@@ -12,7 +12,7 @@ from campaign import languages
 from campaign.absolute import absolute_url
 from campaign.mail import letters
 from campaign.mail.letters import Draft
-from detainees.clocks.tokens import with_clock_words
+from detainees.clocks.tokens import with_clock_text
 
 from .models import KIND, CampaignUpdate, CampaignUpdateCopy
 
@@ -42,7 +42,6 @@ class TextPart(HTMLParser):
             self.address = dict(attrs).get("href") or ""
 
     def handle_endtag(self, tag):
-        """End them."""
         if tag in ("ul", "ol") and self.lists:
             self.lists.pop()
         if tag == "a" and self.address:
@@ -52,12 +51,10 @@ class TextPart(HTMLParser):
             self.parts.append("\n\n")
 
     def handle_data(self, data):
-        """Words."""
         self.parts.append(data)
 
     @property
     def text(self) -> str:
-        """All of it."""
         return re.sub(r"\n{3,}", "\n\n", "".join(self.parts)).strip()
 
 
@@ -72,7 +69,7 @@ def as_text(html: str) -> str:
 def body_of(source: str) -> dict:
     """Rich text as it is stored, for a letter that leaves now: {"html", "text"}, in the language it is written in."""
     with languages.speaking(languages.DEFAULT):
-        html = expand_db_html(with_clock_words(source))
+        html = expand_db_html(with_clock_text(source))
     html = OWN_ADDRESS.sub(lambda found: f"{found[1]}{absolute_url(found[2])}", EDITOR_MARKS.sub("", html))
     return {"html": mark_safe(html), "text": as_text(html)}  # noqa: S308 (from the editor's whitelist)
 
@@ -112,5 +109,5 @@ def _leaves(copy_id: int) -> bool:
 
 
 def register() -> None:
-    """Tell the mail room who composes updates."""
+    """Tell the mail package who composes updates."""
     letters.composer(KIND, leaves=_leaves)(_letters)

@@ -19,7 +19,7 @@ from campaign.project import own_data
 from detainees.clocks.clock_face import face_of
 from detainees.models import DetaineePage
 from news.models import NewsItem, Subscription
-from news.subscriptions import unsubscribe
+from news.subscriptions.services import unsubscribe
 from petitions.models import Signature
 from tests.builders import (
     a_home,

@@ -38,7 +38,8 @@ def plain(text: str) -> str:
 
 def address(page: Page | None) -> str:
     """A page's full address; the front page's for none."""
-    return absolute_url((page and page.url) or "/")
+    parts = page and page.get_url_parts()
+    return absolute_url(parts[2] if parts else "/")
 
 
 @dataclass(frozen=True)

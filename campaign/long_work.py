@@ -1,5 +1,7 @@
 """Work over many rows that staff ask for and watch: in batches, in the worker, to be cancelled at any time."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -18,8 +20,8 @@ class LongWorkQuerySet(models.QuerySet):
 class LongWork(models.Model):
     """Something done to many rows, one batch a transaction; `cursor` is the last row looked at.
 
-    A kind of work has a method `step()`: it does one batch after `cursor` and returns (new cursor,
-    rows changed), or None when nothing is left.
+    A kind of work has a function `step(work)` in its services: it does one batch after `cursor` and returns (new
+    cursor, rows changed), or None when nothing is left.
     """
 
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -67,7 +69,7 @@ def cancel(work: LongWork) -> bool:
     return bool(rows.update(cancelled_at=timezone.now()))
 
 
-def advance(model) -> int:
+def advance(model, *, step: Callable[[LongWork], tuple[int, int] | None]) -> int:
     """Do one batch of the oldest work of this kind that is under way; returns how many rows were looked at or 0.
 
     The row is locked meanwhile: two workers never do the same batch, and a cancelling waits for its end.
@@ -76,7 +78,7 @@ def advance(model) -> int:
         work = model.objects.under_way().select_for_update(skip_locked=True).order_by("pk").first()
         if work is None:
             return 0
-        result = work.step()
+        result = step(work)
         if result is None:
             model.objects.filter(pk=work.pk).update(finished_at=timezone.now())
             work.on_finished()

@@ -22,7 +22,7 @@ def _confirming(row: Signature, *, subject: str, template: str, **more) -> Draft
     """Link and code to confirm, in the form's language; nothing a stranger typed, not even the name."""
     with languages.speaking(row.language):
         links = _links(row)
-        subject = subject % {"petition": row.petition.title_words}
+        subject = subject % {"petition": row.petition.display_title}
     context = {"petition": row.petition, "code": row.code, **links, **more}
     return Draft(to=row.email, subject=subject, template=template, context=context, language=row.language)
 
@@ -68,7 +68,7 @@ def already_signed(row_ids):
         with languages.speaking(row.language):
             draft = Draft(
                 to=first.email or row.email,
-                subject=gettext("You have already signed: %(petition)s") % {"petition": first.petition.title_words},
+                subject=gettext("You have already signed: %(petition)s") % {"petition": first.petition.display_title},
                 template="petitions/email/already_signed",
                 context={"signature": first, "link": address_of("petitions:manage", first.manage_token)},
                 language=row.language,

@@ -87,7 +87,7 @@ def _what_happened(signature: Signature, deeds: list[ModelLogEntry]) -> list[dic
 def _signature(signature: Signature, deeds: list[ModelLogEntry]) -> dict:
     ground = signature.removal_ground
     return {
-        "petition": signature.petition.title_words,
+        "petition": signature.petition.display_title,
         "petition_address": signature.petition.full_url,
         "text_signed": signature.text.number,
         "status": str(signature.state_label),

@@ -1,10 +1,10 @@
-"""Signatures and their states, and requests for links to them."""
+"""Signatures and their states."""
 
 from datetime import timedelta
 
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -12,6 +12,8 @@ from django_countries.fields import CountryField
 from campaign import links
 from campaign.confirmation import ERASABLE, LINK_LIFE, Confirmable, ConfirmableQuerySet
 
+from .count.models import Tally
+from .events import SignatureEvent
 from .name_keys import KEY, VECTOR
 from .states import STATES
 from .us_states import state_of
@@ -74,6 +76,21 @@ class SignatureQuerySet(ConfirmableQuerySet):
     def listable(self):
         """Those whose name may stand on a list that leaves the house."""
         return self.filter(unlisted=False)
+
+    @transaction.atomic
+    def erase_unconfirmed(self, *, most: int | None = None) -> int:
+        """Delete those that were never confirmed, or `most` of them; only their number stays. Returns how many."""
+        rows = self.filter(confirmed_at=None).select_for_update(skip_locked=most is not None)
+        rows = rows.order_by("pk") if most is None else rows
+        ids = list(rows.values_list("pk", flat=True)[:most])
+        rows = self.model.objects.filter(pk__in=ids)
+        numbers = rows.values_list("petition_id").annotate(number=Count("pk")).order_by("petition_id")
+        for petition_id, number in numbers:  # in the order in which the counts are advanced
+            Tally.objects.get_or_create(petition_id=petition_id)
+            Tally.objects.filter(petition_id=petition_id).update(forgotten=F("forgotten") + number)
+        SignatureEvent.objects.filter(signature_id__in=ids)._raw_delete("default")
+        rows._raw_delete("default")
+        return len(ids)
 
 
 class Signature(Confirmable):
@@ -281,8 +298,6 @@ class Signature(Confirmable):
     @classmethod
     def on_processed(cls, notes):
         """The timeline says why."""
-        from .records import SignatureEvent
-
         SignatureEvent.objects.bulk_create(
             SignatureEvent(signature_id=note.row.pk, code=note.code, detail=note.detail[:200]) for note in notes
         )
@@ -290,28 +305,4 @@ class Signature(Confirmable):
     @classmethod
     def on_suppress(cls, mailbox_hash):
         """What they never confirmed goes, and is only counted."""
-        from .retention import erase
-
-        erase(cls.objects.filter(mailbox_hash=mailbox_hash, confirmed_at=None))
-
-
-class LinkRequest(Confirmable):
-    """Somebody asks for links to their own signatures."""
-
-    same_thing = ()
-    confirm_letter = "petitions.your_signatures"
-    again_letter = "petitions.your_signatures"
-
-    objects = ConfirmableQuerySet.as_manager()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["id"], name="linkrequest_unprocessed", condition=Q(processed_at=None)),
-            models.Index(fields=["mailbox_hash"], name="linkrequest_mailbox"),
-            models.Index(fields=["domain", "submitted_at"], name="linkrequest_domain"),
-            models.Index(fields=["source_hash", "submitted_at"], name="linkrequest_source"),
-            models.Index(fields=["network_hash", "submitted_at"], name="linkrequest_network"),
-        ]
-
-    def __str__(self):
-        return f"Request {self.pk}"
+        cls.objects.filter(mailbox_hash=mailbox_hash).erase_unconfirmed()

@@ -22,28 +22,17 @@ from campaign.requests import (
 from campaign.typed import typed_values
 from news.models import Subscription
 
-from . import services, texts
+from . import services, text_history
 from .addresses import of_petition, public_petitions
-from .confirm_views import UNPROCESSABLE, lapsed, share_links
+from .confirm_views import UNPROCESSABLE, lapsed
+from .context import petition_context
 from .forms import AddressForm, DisplayForm, SignForm
-from .models import Petition, Signature
+from .models import Signature
 
 LONGEST_FORM = 32 * 1024  # octets; a full form is under 12 KB
 NEWEST_SIGNERS = 12
 
 public_form = body_limit(LONGEST_FORM)
-
-
-def petition_context(petition: Petition, form: SignForm | None = None) -> dict:
-    """What every place that shows a petition with its form needs."""
-    return {
-        "petition": petition,
-        "text": petition.signed_text,
-        "count": petition.count,
-        "percent": petition.percent,
-        "form": form or SignForm(petition=petition),
-        "share": share_links(petition),
-    }
 
 
 @require_safe
@@ -64,9 +53,9 @@ def detail(request, petition):
 
 @require_safe
 @of_petition()
-def text_history(request, petition):
-    """All words that were ever published to be signed, and what changed."""
-    return render(request, "petitions/text.html", {"petition": petition, "entries": texts.history(petition)})
+def text_page(request, petition):
+    """All texts that were ever published to be signed, and what changed."""
+    return render(request, "petitions/text.html", {"petition": petition, "entries": text_history.history(petition)})
 
 
 @open_to_programs

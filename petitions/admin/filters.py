@@ -15,7 +15,8 @@ from campaign.date_fields import begin_of, end_of
 from campaign.folding import words
 from campaign.mail import mailboxes
 
-from ..forms import PetitionChoice, country_choices
+from ..filter_fields import PetitionChoice
+from ..forms import country_choices
 from ..models import STATES, Signature
 from ..name_keys import KEY_WORDS, VECTOR
 from ..us_states import US_STATES

@@ -14,12 +14,10 @@ from wagtail.models import ModelLogEntry
 from campaign.confirmation import LINK_LIFE
 from campaign.mail.models import Letter
 
-from ..models import EVENTS, GROUNDS, Signature, SignatureEvent
+from ..events import EVENTS, HOLDS, REMOVALS, SILENCES, SignatureEvent
+from ..models import GROUNDS, Signature
 from ..signatures import GRACE
 
-HOLDS = ("trap", "limit", "blocked")
-REMOVALS = ("bulk_removed", "duplicate")
-SILENCES = ("recent", "cap", "suppressed")
 LETTERS = {
     Signature.confirm_letter: gettext_lazy("Letter with the link and the code"),
     Signature.again_letter: gettext_lazy("Letter: “you have already signed”"),

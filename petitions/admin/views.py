@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
 
+from .. import moderation
 from ..models import GROUNDS, Petition, Signature, SignatureExport
 from ..removals.models import CONSENT_ABOVE
 from ..removals.services import needs_consent
-from . import export, moderation, paging
+from . import export, paging
 from .filters import SignatureFilter
 from .timeline import Timeline, mark, reasons_held
 

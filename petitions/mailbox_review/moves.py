@@ -15,8 +15,8 @@ from django.utils import timezone
 from campaign.mail import mailboxes
 from campaign.mail.models import Suppression
 
-from ..places import follow
-from ..records import SignatureEvent
+from ..email_list import follow_signatures
+from ..events import SignatureEvent
 from ..signatures import Signature
 from .models import MailboxMove, MailboxReview
 
@@ -184,7 +184,7 @@ def _write(family: Family, verdict: Verdict) -> None:
     _step_aside(family, moves)
     _rewrite([(move.signature_id, bytes(move.mailbox_hash), move.domain) for move in moves])
     events += _bring_back(verdict.singles, now)
-    follow(family.rows)
+    follow_signatures(family.rows)
     SignatureEvent.objects.bulk_create(events)
 
 

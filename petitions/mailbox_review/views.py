@@ -12,7 +12,7 @@ from campaign.mail.models import MailboxRule
 
 from ..admin.views import needs
 from ..models import MailboxReview, Signature
-from . import models as mailbox_review
+from . import services as mailbox_review
 
 for_rule_makers = method_decorator(needs("mail.change_mailboxrule"), name="dispatch")
 

@@ -14,9 +14,9 @@ from django_countries import countries
 from campaign.date_fields import begin_of, end_of
 from campaign.folding import fold, without_apostrophes
 
-from ..models import Petition, Signature
+from ..models import Petition
 from ..name_keys import KEY_WITHOUT_APOSTROPHES
-from ..signatures import SignatureQuerySet
+from ..signatures import Signature, SignatureQuerySet
 
 SAMPLE = 20
 HEX_DIGITS = 32  # of a network's mark

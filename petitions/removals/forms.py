@@ -12,7 +12,8 @@ from campaign.mail import mailboxes
 from campaign.sender_rules import DOMAIN_PATTERN
 from campaign.text import LineField, ParagraphField
 
-from ..forms import PetitionChoice, country_choices
+from ..filter_fields import PetitionChoice
+from ..forms import country_choices
 from ..models import GROUNDS
 from .criteria import BOUNDS, HEX_DIGITS, LABELS, VERIFIED
 from .models import LONGEST_SENTENCE

@@ -4,9 +4,9 @@ from django import template
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from ..context import petition_context
 from ..models import Petition, PetitionSettings
 from ..site_settings import RISK_NOTICE
-from ..views import petition_context
 
 register = template.Library()
 

@@ -14,7 +14,7 @@ from campaign import worker
 from campaign.mail.models import Letter
 from campaign.mail.sending import send_due
 from campaign.models import WorkerJob
-from petitions.admin import moderation
+from petitions import moderation
 from petitions.count import counting
 from petitions.models import CountMend, Signature, Tally
 from tests.builders import a_home, a_petition, a_signature, a_user

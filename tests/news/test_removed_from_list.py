@@ -10,8 +10,7 @@ from campaign import erasure, worker
 from news import subscriptions
 from news.models import Subscription
 from news.updates.services import receivers
-from petitions import services
-from petitions.admin import moderation
+from petitions import moderation, services
 from petitions.models import Signature
 from petitions.removals import services as removals
 from petitions.removals.criteria import preview

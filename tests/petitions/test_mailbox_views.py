@@ -7,7 +7,7 @@ from wagtail.models import ModelLogEntry
 
 from campaign import worker
 from campaign.mail.models import MailboxRule
-from petitions.mailbox_review import models as mailbox_review
+from petitions.mailbox_review import services as mailbox_review
 from petitions.mailbox_review.models import MailboxReview
 from petitions.models import Signature
 from tests.builders import a_signature, a_user

@@ -11,8 +11,7 @@ from campaign.mail.letters import composers
 from campaign.networks import origin
 from campaign.sender_rules import SenderRule
 from news import subscriptions
-from petitions import own_data, services
-from petitions.admin import moderation
+from petitions import moderation, own_data, services
 from petitions.models import LinkRequest, Petition, Signature, SignatureEvent
 from petitions.retention import ERASED
 from tests.builders import a_petition, a_signature, a_subscription, a_user

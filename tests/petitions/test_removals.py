@@ -10,8 +10,7 @@ from wagtail.models import ModelLogEntry
 
 from campaign.mail.mailboxes import hash_of
 from campaign.mail.models import Letter
-from petitions import retention, services
-from petitions.admin import moderation
+from petitions import moderation, retention, services
 from petitions.count import counting
 from petitions.models import GROUNDS, Removal, Signature, SignatureEvent
 from petitions.removals import services as removal_services

@@ -11,7 +11,7 @@ from petitions.count import counting
 from petitions.models import Removal, Signature, SignatureEvent, Tally
 from petitions.removals import services as removal_services
 from petitions.removals.criteria import preview
-from petitions.removals.models import BATCH
+from petitions.removals.services import BATCH
 from tests.builders import a_petition, a_signature, a_user, many_signatures
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,7 @@ from campaign import networks, worker
 from campaign.limits import Limit
 from campaign.mail.models import Letter
 from campaign.sender_rules import SenderRule
-from petitions import services
-from petitions.admin import moderation
+from petitions import moderation, services
 from petitions.admin.timeline import Timeline
 from petitions.models import Removal, Signature, SignatureEvent
 from tests.builders import a_petition, a_signature, a_user

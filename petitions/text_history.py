@@ -1,4 +1,4 @@
-"""The words a petition was signed under: what changed from each to the next, and how many stand under each."""
+"""The texts a petition was signed under: what changed from each to the next, and how many stand under each."""
 
 import difflib
 import functools
@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from django.db.models import Count
 
-from .models import Petition, PetitionText, Signature
+from .models import Petition, Signature
+from .petition_text import PetitionText
 
 TOKEN = re.compile(r"\n|[^\s]+")  # words, and the ends of lines
 Part = tuple[str, str]  # ("same", "ins" or "del", words)
@@ -15,7 +16,7 @@ Part = tuple[str, str]  # ("same", "ins" or "del", words)
 
 @functools.lru_cache(maxsize=512)
 def changes(old: str, new: str) -> tuple[Part, ...]:
-    """How to come from the old words to the new ones, word by word."""
+    """How to come from the old text to the new one, word by word."""
     before, after = TOKEN.findall(old), TOKEN.findall(new)
     parts = []
     for kind, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -33,8 +34,8 @@ def history(petition: Petition) -> list[dict]:
     entries = [{"text": text, "until": None, "changed": {}} for text in texts]
     for newer, older in pairwise(entries):
         older["until"] = newer["text"].published_at
-        words = [(name, getattr(older["text"], name), getattr(newer["text"], name)) for name in PetitionText.WORDS]
-        newer["changed"] = {name: changes(old, new) for name, old, new in words if old != new}
+        pairs = zip(PetitionText.FIELDS, older["text"].text, newer["text"].text, strict=True)
+        newer["changed"] = {name: changes(old, new) for name, old, new in pairs if old != new}
     return entries
 
 

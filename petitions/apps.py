@@ -10,7 +10,7 @@ class PetitionsConfig(AppConfig):
     verbose_name = "Petitions"
 
     def ready(self):
-        """Give the worker its jobs and the letters their words; let Wagtail note which petition stands in front."""
+        """Give the worker its jobs and the letters their composers; let Wagtail note which petition stands in front."""
         from wagtail.models import ReferenceIndex
         from wagtail.signals import page_published, page_unpublished
 

@@ -1,4 +1,4 @@
-"""On record: who took which list of signatures out of the house."""
+"""On record: who took which list of signatures."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ LONGEST_EXPORT = timedelta(hours=1)
 
 
 class SignatureExport(models.Model):
-    """A signature list that left the house: who took it, when, by which filter."""
+    """A signature list that was downloaded: who took it, when, by which filter."""
 
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(db_default=Now())

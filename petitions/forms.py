@@ -140,7 +140,7 @@ class SignForm(forms.Form):
         return postal_codes.clean(self.cleaned_data["postcode"], self.cleaned_data.get("country", ""))
 
     def clean(self):
-        """Also: the words are still those that were read, and who is at risk has chosen."""
+        """Also: the text is still the one that was read, and who is at risk has chosen."""
         fields = super().clean()
         text, risk_read = fields.pop("text", None), fields.pop("risk_read", False)
         today = self.petition.signed_text

@@ -45,13 +45,12 @@ from .signatures import GRACE, RISK_COUNTRIES, Signature, SignatureQuerySet
 from .signer_links import LinkRequest, SpentLink
 from .site_settings import PetitionSettings
 from .slugs import FormerSlug
-from .states import STATES
+from .states import State
 
 __all__ = [
     "EVENTS",
     "GROUNDS",
     "RISK_COUNTRIES",
-    "STATES",
     "CountMend",
     "FormerSlug",
     "LedgerEntry",
@@ -67,6 +66,7 @@ __all__ = [
     "SignatureExport",
     "SignatureQuerySet",
     "SpentLink",
+    "State",
     "Tally",
 ]
 

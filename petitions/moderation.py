@@ -1,4 +1,4 @@
-"""What a moderator does to single signatures. Every verb may be repeated; each deed is in the audit log."""
+"""What a moderator does to single signatures. Every verb may be repeated; each is in the audit log."""
 
 from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, When

@@ -15,11 +15,13 @@ from campaign.confirmation import ERASABLE, LINK_LIFE, Confirmable, ConfirmableQ
 from .count.models import Tally
 from .events import SignatureEvent
 from .name_keys import KEY, VECTOR
-from .states import STATES
+from .states import STATE, State
 from .us_states import state_of
 
 GRACE = timedelta(hours=24)  # after closing, for confirming what was signed before
 RISK_COUNTRIES = ("RU", "BY")
+# What the tally holds and should not, or should and does not: what `count.counting` looks for.
+UNCOUNTED = Q(Q(state=State.CONFIRMED), counted=False) | Q(~Q(state=State.CONFIRMED), counted=True)
 
 
 def in_time() -> Q:
@@ -33,7 +35,7 @@ def may_be_confirmed() -> Q:
 
 
 class SignatureQuerySet(ConfirmableQuerySet):
-    """Questions about signatures; a row is in exactly one of the states."""
+    """Questions about signatures."""
 
     def by_spent_token(self, token: str):
         """The confirmed row that took another one along, whose confirm link held this token."""
@@ -49,32 +51,12 @@ class SignatureQuerySet(ConfirmableQuerySet):
             return self.none()
         return self.filter(petition_id=signature.petition_id, mailbox_hash=signature.mailbox_hash)
 
-    def confirmed(self):
-        """Confirmed and neither held, removed nor withdrawn: what counts."""
-        return self.filter(counts=True)
-
-    def pending(self):
-        """Waiting to be confirmed."""
-        return self.filter(confirmed_at=None, removed_at=None, held_at=None, expired_at=None)
-
-    def expired(self):
-        """Never confirmed in time."""
-        return self.filter(confirmed_at=None, removed_at=None, held_at=None, expired_at__isnull=False)
-
-    def held(self):
-        """Set aside by a moderator."""
-        return self.filter(held_at__isnull=False, removed_at=None, withdrawn_at=None)
-
-    def removed(self):
-        """Taken out by a moderator."""
-        return self.filter(removed_at__isnull=False, withdrawn_at=None)
-
-    def withdrawn(self):
-        """Taken back by the signer; only the fact is left."""
-        return self.filter(withdrawn_at__isnull=False)
+    def reachable(self):
+        """Those that a mailbox's owner can see and withdraw; a second one of the mailbox goes with its first one."""
+        return self.filter(confirmed_at__isnull=False, withdrawn_at=None, duplicate_of=None)
 
     def listable(self):
-        """Those whose name may stand on a list that leaves the house."""
+        """Those whose name may stand on a list that is handed over."""
         return self.filter(unlisted=False)
 
     @transaction.atomic
@@ -94,7 +76,7 @@ class SignatureQuerySet(ConfirmableQuerySet):
 
 
 class Signature(Confirmable):
-    """One submission of the petition's form; it counts while it is counts."""
+    """One submission of the petition's form; it counts while its state is confirmed."""
 
     petition = models.ForeignKey(
         "petitions.Petition", on_delete=models.PROTECT, related_name="signatures", db_index=False
@@ -121,10 +103,8 @@ class Signature(Confirmable):
     erased_at = models.DateTimeField(null=True)  # nothing personal is left
     manage_until = models.DateTimeField(null=True)
     manage_digest = models.BinaryField(max_length=32, null=True, unique=True)
-    counts = models.GeneratedField(
-        expression=Q(confirmed_at__isnull=False, held_at=None, removed_at=None, withdrawn_at=None),
-        output_field=models.BooleanField(),
-        db_persist=True,
+    state = models.GeneratedField(
+        expression=STATE, output_field=models.CharField(max_length=9, choices=State.choices), db_persist=True
     )
     counted = models.BooleanField(default=False)  # whether the tally holds it; the worker brings it in line
 
@@ -192,22 +172,22 @@ class Signature(Confirmable):
         indexes = [
             models.Index(fields=["id"], name="signature_unprocessed", condition=Q(processed_at=None)),
             models.Index(fields=["retry_at"], name="signature_retry", condition=Q(retry_at__isnull=False)),
-            models.Index(fields=["id"], name="signature_uncounted", condition=~Q(counts=F("counted"))),
+            models.Index(fields=["id"], name="signature_uncounted", condition=UNCOUNTED),
             models.Index(fields=["mailbox_hash"], name="signature_mailbox"),
             models.Index(fields=["petition", "-id"], name="signature_newest"),
             models.Index(fields=["submitted_at"], name="signature_submitted"),
-            models.Index(fields=["confirmed_at"], name="signature_confirmed", condition=Q(counts=True)),
+            models.Index(fields=["confirmed_at"], name="signature_confirmed", condition=Q(state=State.CONFIRMED)),
             models.Index(
                 fields=["petition", "-confirmed_at"],
                 name="signature_shown",
-                condition=Q(counts=True, show_name=True),
+                condition=Q(state=State.CONFIRMED, show_name=True),
             ),
             models.Index(
                 fields=["processed_at"], name="signature_open", condition=Q(confirmed_at=None, expired_at=None)
             ),
-            models.Index(fields=["id"], name="signature_held", condition=Q(held_at__isnull=False)),
-            models.Index(fields=["id"], name="signature_removed", condition=Q(removed_at__isnull=False)),
-            models.Index(fields=["id"], name="signature_withdrawn", condition=Q(withdrawn_at__isnull=False)),
+            models.Index(fields=["id"], name="signature_held", condition=Q(state=State.HELD)),
+            models.Index(fields=["id"], name="signature_removed", condition=Q(state=State.REMOVED)),
+            models.Index(fields=["id"], name="signature_withdrawn", condition=Q(state=State.WITHDRAWN)),
             models.Index(fields=["id"], name="signature_unconfirmed", condition=Q(confirmed_at=None)),
             models.Index(fields=["submitted_at"], name="signature_unconfirmed_to_erase", condition=ERASABLE),
             models.Index(
@@ -236,22 +216,14 @@ class Signature(Confirmable):
         return f"Signature {self.pk}"
 
     @property
-    def state(self) -> str:
-        """One of STATES."""
-        if self.withdrawn_at:
-            return "withdrawn"
-        if self.removed_at:
-            return "removed"
-        if self.held_at:
-            return "held"
-        if self.confirmed_at:
-            return "confirmed"
-        return "expired" if self.expired_at else "pending"
+    def state_label(self):
+        """As staff and signers read it."""
+        return State(self.state).label
 
     @property
-    def state_label(self):
-        """Its state in words."""
-        return STATES[self.state]
+    def counts(self) -> bool:
+        """Whether it is part of the public count, as soon as the worker has rolled that up."""
+        return self.state == State.CONFIRMED
 
     @property
     def is_silenced(self):

@@ -6,6 +6,8 @@ from django.db.models.functions import Now
 
 from campaign.confirmation import Confirmable, ConfirmableQuerySet
 
+from .signatures import Signature, SignatureQuerySet
+
 
 class LinkRequest(Confirmable):
     """Somebody asks for links to their own signatures."""
@@ -27,6 +29,10 @@ class LinkRequest(Confirmable):
 
     def __str__(self):
         return f"Request {self.pk}"
+
+    def signatures(self) -> SignatureQuerySet:
+        """Those of the mailbox that asked, oldest first."""
+        return Signature.objects.reachable().filter(mailbox_hash=self.mailbox_hash).order_by("pk")
 
 
 class SpentLink(models.Model):

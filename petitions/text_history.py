@@ -7,11 +7,11 @@ from itertools import pairwise
 
 from django.db.models import Count
 
-from .models import Petition, Signature
+from .models import Petition, Signature, State
 from .petition_text import PetitionText
 
 TOKEN = re.compile(r"\n|[^\s]+")  # words, and the ends of lines
-Part = tuple[str, str]  # ("same", "ins" or "del", words)
+Part = tuple[str, str]  # ("same", "ins" or "del", text)
 
 
 @functools.lru_cache(maxsize=512)
@@ -47,6 +47,10 @@ def confirmed_by_text(petition: Petition) -> list[dict]:
     texts = list(PetitionText.objects.filter(petition=petition).order_by("-number"))
     if len(texts) == 1:
         return [{"text": texts[0], "count": petition.count}]  # as the worker rolled it up
-    found = Signature.objects.confirmed().filter(petition=petition).values_list("text").annotate(number=Count("pk"))
+    found = (
+        Signature.objects.filter(petition=petition, state=State.CONFIRMED)
+        .values_list("text")
+        .annotate(number=Count("pk"))
+    )
     counts = dict(found.order_by())
     return [{"text": text, "count": counts.get(text.pk, 0)} for text in texts]

@@ -27,7 +27,7 @@ from .addresses import of_petition, public_petitions
 from .confirm_views import UNPROCESSABLE, lapsed
 from .context import petition_context
 from .forms import AddressForm, DisplayForm, SignForm
-from .models import Signature
+from .models import Signature, State
 
 LONGEST_FORM = 32 * 1024  # octets; a full form is under 12 KB
 NEWEST_SIGNERS = 12
@@ -46,7 +46,7 @@ def index(request):
 @of_petition()
 def detail(request, petition):
     """A petition: the same bytes for everybody."""
-    signers = Signature.objects.confirmed().listable().filter(petition=petition, show_name=True)
+    signers = Signature.objects.listable().filter(petition=petition, state=State.CONFIRMED, show_name=True)
     newest = signers.order_by("-confirmed_at").only("name", "country", "us_state")[:NEWEST_SIGNERS]
     return render(request, "petitions/petition.html", {**petition_context(petition), "signers": newest})
 
@@ -169,7 +169,7 @@ def _asked_first(request, signature, template: str):
 
 
 def withdraw(request, signature):
-    """The second step on a signer's own page: the question, then the deed."""
+    """The second step on a signer's own page: the question, then the change."""
     if request.method == "POST":
         services.withdraw(signature=signature)
         return SeeOther(request.path)
@@ -177,7 +177,7 @@ def withdraw(request, signature):
 
 
 def unlist(request, signature):
-    """Counted, on no list: the question, then the deed."""
+    """Counted, on no list: the question, then the change."""
     if request.method == "POST":
         services.unlist(signature=signature)
         return SeeOther(f"{request.path}?saved=1")

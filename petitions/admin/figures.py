@@ -10,7 +10,7 @@ from campaign.erasure import UNCONFIRMED_LIFE
 from campaign.mail.sending import queue_health
 
 from ..count import counting
-from ..models import Signature, Tally
+from ..models import Signature, State, Tally
 from . import health
 
 MOST_HELD = 1000  # are counted: the home page is opened often
@@ -18,7 +18,7 @@ MOST_HELD = 1000  # are counted: the home page is opened often
 
 def waiting_for_a_look() -> dict | None:
     """How many signatures are held, in digits, and the day on which the oldest that nobody confirmed goes, or None."""
-    held = Signature.objects.held()
+    held = Signature.objects.filter(state=State.HELD)
     number = held[: MOST_HELD + 1].count()
     if not number:
         return None
@@ -40,7 +40,7 @@ class FiguresPanel(Component):
         user = parent_context["request"].user
         queue = queue_health()
         return {
-            "today": Signature.objects.confirmed().filter(confirmed_at__gte=start).count(),
+            "today": Signature.objects.filter(state=State.CONFIRMED, confirmed_at__gte=start).count(),
             "total": sum(Tally.objects.values_list("count", flat=True)),
             "queue": queue,
             "oldest_minutes": queue["oldest_seconds"] // 60,

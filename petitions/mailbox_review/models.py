@@ -18,7 +18,7 @@ class MailboxReview(LongWork):
 
     First all signatures are read, and each confirmed one whose mailbox changes leaves a move. Only when all
     moves are known are they carried out, one family of mailboxes after the other: so a look alone comes to the
-    same numbers as the deed, and no signature is taken out only to come back.
+    same numbers as the change itself, and no signature is taken out only to come back.
     """
 
     applies = models.BooleanField(default=False)
@@ -47,12 +47,12 @@ class MailboxReview(LongWork):
 
     @property
     def progress(self) -> dict:
-        """How far the worker is: a percentage, the same in words, and whether it has nothing left to do."""
+        """How far the worker is: a percentage, a text, and whether it has nothing left to do."""
         if self.cursor < self.total:
-            words = _("Reading signatures: %(number)s changed so far.")
+            template = _("Reading signatures: %(number)s changed so far.")
         else:
-            words = _("All signatures are read, %(number)s changed. Comparing their mailboxes.")
-        text = words % {"number": intcomma(self.done)}
+            template = _("All signatures are read, %(number)s changed. Comparing their mailboxes.")
+        text = template % {"number": intcomma(self.done)}
         return {"percent": self.percent, "text": text, "over": not self.is_under_way}
 
     @property

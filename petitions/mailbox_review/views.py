@@ -93,6 +93,6 @@ class Progress(View):
 def say_what_follows(request, instances) -> None:
     """After a rule was saved or deleted: signatures of before do not follow it by themselves."""
     if any(isinstance(one, MailboxRule) for one in instances):
-        words = _("Existing signatures still follow the old rules until you preview and apply the new ones.")
+        message = _("Existing signatures still follow the old rules until you preview and apply the new ones.")
         button = messages.button(reverse("mailbox_review"), _("Preview"))
-        messages.warning(request, words, buttons=[button])
+        messages.warning(request, message, buttons=[button])

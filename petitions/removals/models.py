@@ -139,7 +139,7 @@ class Removal(LongWork):
 
     @property
     def state_label(self):
-        """Its state in words."""
+        """As staff read it."""
         return REMOVAL_STATES[self.state]
 
     @property
@@ -149,16 +149,16 @@ class Removal(LongWork):
 
     @property
     def progress(self) -> dict:
-        """How far the worker is: a percentage, the same in words, and whether it has nothing left to do."""
+        """How far the worker is: a percentage, a text, and whether it has nothing left to do."""
         if self.undo_asked_at:
             percent = 100 if self.undone_at else min(99, self.restored * 100 // self.done)
-            number, total, words = self.restored, self.done, _("%(number)s of %(total)s restored")
+            number, total, template = self.restored, self.done, _("%(number)s of %(total)s restored")
         else:
             percent = self.percent
-            number, total, words = self.done, self.total, _("%(number)s of %(total)s removed")
+            number, total, template = self.done, self.total, _("%(number)s of %(total)s removed")
         return {
             "percent": percent,
-            "text": words % {"number": intcomma(number), "total": intcomma(total)},
+            "text": template % {"number": intcomma(number), "total": intcomma(total)},
             "over": self.state not in ("under_way", "being_undone"),
         }
 

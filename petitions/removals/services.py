@@ -1,4 +1,4 @@
-"""What moderators and the worker do with removals. Every verb may be repeated; each deed is in the audit log."""
+"""What moderators and the worker do with removals. Every verb may be repeated; each is in the audit log."""
 
 from itertools import takewhile
 
@@ -91,10 +91,10 @@ def undo(*, removal: Removal, by) -> bool:
 
 
 @transaction.atomic
-def say(*, removal: Removal, sentence: str, shown: bool, by) -> None:
+def publish_sentence(*, removal: Removal, sentence: str, shown: bool, by) -> None:
     """Decide what the page about the count says of a removal, and whether it says it."""
-    said = {"public_sentence": sentence, "sentence_shown": shown}
-    if Removal.objects.filter(pk=removal.pk).exclude(**said).update(**said):
+    fields = {"public_sentence": sentence, "sentence_shown": shown}
+    if Removal.objects.filter(pk=removal.pk).exclude(**fields).update(**fields):
         data = {"sentence": sentence, "shown": shown}
         log_action(instance=removal, action="petitions.removal_say", user=by, data=data)
 

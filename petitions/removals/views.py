@@ -12,7 +12,7 @@ from ..admin.views import needs
 from ..models import GROUNDS, Removal
 from . import services as removal_services
 from .criteria import described, preview, preview_again
-from .forms import RemovalForm, SeenForm, SentenceForm
+from .forms import RemovalCriteriaForm, SeenForm, SentenceForm
 
 PAGE = 50
 
@@ -45,12 +45,14 @@ class NewRemoval(View):
 
     def get(self, request):
         """The form; a link from a signature may fill in some of it."""
-        form = RemovalForm(initial={name: request.GET[name] for name in RemovalForm.base_fields if name in request.GET})
+        form = RemovalCriteriaForm(
+            initial={name: request.GET[name] for name in RemovalCriteriaForm.base_fields if name in request.GET}
+        )
         return render(request, "petitions/admin/removal_new.html", {"form": form})
 
     def post(self, request):
         """The preview; with `remove`, the removal of what the preview showed."""
-        form = RemovalForm(request.POST)
+        form = RemovalCriteriaForm(request.POST)
         if "change" in request.POST or not form.is_valid():
             status = 200 if "change" in request.POST else 422
             return render(request, "petitions/admin/removal_new.html", {"form": form}, status=status)
@@ -90,16 +92,16 @@ class RemovalDetail(View):
         removal, form = _removal(pk), SentenceForm(request.POST)
         if not form.is_valid():
             return self._show(request, removal, form, status=422)
-        removal_services.say(removal=removal, by=request.user, **form.cleaned_data)
+        removal_services.publish_sentence(removal=removal, by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("removal", pk)
 
     def _show(self, request, removal, form=None, status=200):
-        said = {"sentence": removal.public_sentence, "shown": removal.sentence_shown}
+        initial = {"sentence": removal.public_sentence, "shown": removal.sentence_shown}
         context = {
             "removal": removal,
             "criteria": described(removal.criteria),
-            "form": form or SentenceForm(initial=said),
+            "form": form or SentenceForm(initial=initial),
             "log": ModelLogEntry.objects.for_instance(removal).select_related("user").order_by("timestamp", "pk"),
             "is_mine": removal.asked_by_id == request.user.pk,
         }
@@ -143,11 +145,11 @@ class ConsentToRemoval(View):
         return render(request, "petitions/admin/removal_consent.html", context)
 
 
-class _AskedTwice(View):
-    """A deed after a question.
+class _AfterQuestion(View):
+    """Something done after a question.
 
     Each kind has a template, `may(removal)`: whether there is anything to do, and `do(removal, by)`:
-    the deed, True if it was done.
+    whether it was done.
     """
 
     template_name = ""
@@ -160,14 +162,14 @@ class _AskedTwice(View):
         return render(request, self.template_name, {"removal": removal})
 
     def post(self, request, pk):
-        """The deed."""
+        """The answer."""
         if not self.do(_removal(pk), request.user):
             messages.warning(request, _("Nothing was done: its state has changed meanwhile."))
         return redirect("removal", pk)
 
 
 @for_moderators
-class CancelRemoval(_AskedTwice):
+class CancelRemoval(_AfterQuestion):
     """Stop a removal before it begins or half-way."""
 
     template_name = "petitions/admin/removal_cancel.html"
@@ -182,7 +184,7 @@ class CancelRemoval(_AskedTwice):
 
 
 @for_moderators
-class UndoRemoval(_AskedTwice):
+class UndoRemoval(_AfterQuestion):
     """Bring back what a removal took out."""
 
     template_name = "petitions/admin/removal_undo.html"

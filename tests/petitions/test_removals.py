@@ -306,8 +306,8 @@ def test_criteria_are_told_in_words():
         "domain": "*.bots.example",
         "country": "RU",
     }
-    words = [(str(label), str(value)) for label, value in described(criteria)]
-    assert words == [
+    shown = [(str(label), str(value)) for label, value in described(criteria)]
+    assert shown == [
         ("Signed from", "May 3, 2026, 12:00 AM EDT"),
         ("Mail domain", "*.bots.example"),
         ("Country", "Russia"),

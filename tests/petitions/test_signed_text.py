@@ -1,4 +1,4 @@
-"""Which words a signature stands under, what happens when they change, and who is told."""
+"""Which text a signature stands under, what happens when they change, and who is told."""
 
 import re
 from datetime import UTC, datetime
@@ -21,9 +21,9 @@ def petition():
     return a_petition(demand="Designate all four, now.")
 
 
-def change(petition, **words):
-    """Publish other words."""
-    for name, value in words.items():
+def change(petition, **text):
+    """Publish another text."""
+    for name, value in text.items():
         setattr(petition, name, value)
     petition.save()
 

@@ -41,7 +41,7 @@ from .ledger.models import LedgerEntry, LedgerLeaf
 from .mailbox_review.models import MailboxReview
 from .petition_text import PetitionText, SignedText, Text, nobody_left, refuse_too_long, text_of
 from .removals.models import GROUNDS, Removal
-from .signatures import GRACE, RISK_COUNTRIES, Signature, SignatureQuerySet
+from .signatures import GRACE, RISK_COUNTRIES, Signature
 from .signer_links import LinkRequest, SpentLink
 from .site_settings import PetitionSettings
 from .slugs import FormerSlug
@@ -64,7 +64,6 @@ __all__ = [
     "Signature",
     "SignatureEvent",
     "SignatureExport",
-    "SignatureQuerySet",
     "SpentLink",
     "State",
     "Tally",
@@ -184,7 +183,6 @@ class Petition(
 
     @property
     def revisions(self):
-        """Its saved versions."""
         return self._revisions
 
     @property
@@ -195,7 +193,6 @@ class Petition(
 
     @property
     def is_closed(self) -> bool:
-        """Whether its closing time has passed."""
         return self.is_closed_at(timezone.now())
 
     def is_closed_at(self, moment: datetime) -> bool:
@@ -227,7 +224,6 @@ class Petition(
 
     @property
     def display_title(self) -> str:
-        """The title as visitors read it."""
         return self.current_text.title
 
     @cached_property
@@ -238,7 +234,6 @@ class Petition(
 
     @property
     def display_demand(self) -> str:
-        """The demand as visitors read it."""
         return self.current_text.demand
 
     @cached_property
@@ -266,7 +261,6 @@ class Petition(
 
     @property
     def full_url(self) -> str:
-        """The address to share."""
         return settings.BASE_URL + self.get_absolute_url()
 
     def clean(self):
@@ -296,13 +290,10 @@ class Petition(
                 PetitionText.keep(self)
 
     def get_absolute_url(self):
-        """Its public page."""
         return reverse("petitions:detail", args=[self.slug])
 
     def get_preview_template(self, request, mode_name):
-        """The public page itself."""
         return "petitions/petition.html"
 
     def get_preview_context(self, request, mode_name):
-        """As the public sees it."""
         return {**super().get_preview_context(request, mode_name), **petition_context(self)}

@@ -30,12 +30,10 @@ class Text(NamedTuple):
 
     @classmethod
     def typed(cls, petition) -> "Text":
-        """As staff typed it."""
         return cls(petition.title, petition.addressee, petition.demand)
 
     @property
     def has_names(self) -> bool:
-        """Whether {names} stands in it."""
         return NAMES in self.title + self.demand
 
     def filled(self, names: list[str]) -> "Text":
@@ -76,7 +74,6 @@ class PetitionText(models.Model):
 
     @property
     def text(self) -> Text:
-        """Its parts."""
         return Text(self.title, self.addressee, self.demand)
 
     @classmethod

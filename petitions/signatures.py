@@ -217,7 +217,6 @@ class Signature(Confirmable):
 
     @property
     def state_label(self):
-        """As staff and signers read it."""
         return State(self.state).label
 
     @property

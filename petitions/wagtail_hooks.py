@@ -74,7 +74,6 @@ class PermittedMenuItem(MenuItem):
         self.permission = permission
 
     def is_shown(self, request):
-        """Only with the permission."""
         return request.user.has_perm(self.permission)
 
 

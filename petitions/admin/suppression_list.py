@@ -62,7 +62,6 @@ class SuppressionList(View):
     """Ask, see why and since when, change it: always by POST."""
 
     def get(self, request):
-        """The question."""
         return self._page(request, SuppressionForm())
 
     def post(self, request):

@@ -34,7 +34,6 @@ class Review(View):
     """The last review: how far it is, or what it came to."""
 
     def get(self, request):
-        """The page."""
         review = _newest()
         finished = review is not None and review.finished_at is not None
         context = {
@@ -85,7 +84,6 @@ class Progress(View):
     """How far the worker is, for the script that draws it."""
 
     def get(self, request):
-        """As `MailboxReview.progress`."""
         review = _newest()
         return JsonResponse(review.progress if review else {"percent": 100, "text": "", "over": True})
 

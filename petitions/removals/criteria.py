@@ -44,7 +44,6 @@ class ILike(Lookup):
     lookup_name = "ilike"
 
     def as_sql(self, compiler, connection):
-        """`column ILIKE pattern`."""
         left, left_values = self.process_lhs(compiler, connection)
         right, right_values = self.process_rhs(compiler, connection)
         return f"{left} ILIKE {right}", [*left_values, *right_values]

@@ -139,7 +139,6 @@ class Removal(LongWork):
 
     @property
     def state_label(self):
-        """As staff read it."""
         return REMOVAL_STATES[self.state]
 
     @property

@@ -25,7 +25,6 @@ class AnyOf(Lookup):
     prepare_rhs = False
 
     def as_sql(self, compiler, connection):
-        """The comparison."""
         left, left_values = self.process_lhs(compiler, connection)
         return f"{left} = ANY(%s)", [*left_values, self.rhs]
 

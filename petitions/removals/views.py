@@ -84,11 +84,9 @@ class RemovalDetail(View):
     """One removal: what it is, how far it is, what may be done about it, what the public reads of it."""
 
     def get(self, request, pk):
-        """The page."""
         return self._show(request, _removal(pk))
 
     def post(self, request, pk):
-        """The public sentence."""
         removal, form = _removal(pk), SentenceForm(request.POST)
         if not form.is_valid():
             return self._show(request, removal, form, status=422)
@@ -113,7 +111,6 @@ class RemovalProgress(View):
     """How far the worker is, for the script that draws it."""
 
     def get(self, request, pk):
-        """As `Removal.progress`."""
         return JsonResponse(get_object_or_404(Removal, pk=pk).progress)
 
 
@@ -155,14 +152,12 @@ class _AfterQuestion(View):
     template_name = ""
 
     def get(self, request, pk):
-        """The question."""
         removal = _removal(pk)
         if not self.may(removal):
             return redirect("removal", pk)
         return render(request, self.template_name, {"removal": removal})
 
     def post(self, request, pk):
-        """The answer."""
         if not self.do(_removal(pk), request.user):
             messages.warning(request, _("Nothing was done: its state has changed meanwhile."))
         return redirect("removal", pk)
@@ -179,7 +174,6 @@ class CancelRemoval(_AfterQuestion):
         return removal.state in ("waiting", "under_way")
 
     def do(self, removal, by):
-        """Stop it."""
         return removal_services.cancel(removal=removal, by=by)
 
 
@@ -194,5 +188,4 @@ class UndoRemoval(_AfterQuestion):
         return removal.is_undoable
 
     def do(self, removal, by):
-        """Have it undone."""
         return removal_services.undo(removal=removal, by=by)

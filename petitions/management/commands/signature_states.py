@@ -17,7 +17,6 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        """One petition by its address, or all."""
         parser.add_argument("petition", nargs="?", help="address (slug) of one petition")
 
     def handle(self, *args, petition, **options):
@@ -31,9 +30,7 @@ class Command(BaseCommand):
             self.print([self.entry(found) for found in Petition.objects.order_by("pk")])
 
     def entry(self, petition) -> dict:
-        """One petition."""
         return {"petition": petition.slug, "count": petition.count, "states": states_of(petition)}
 
     def print(self, data) -> None:
-        """Readable by people too."""
         self.stdout.write(json.dumps(data, indent=2))

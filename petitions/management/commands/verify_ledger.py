@@ -17,7 +17,6 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser):
-        """One file or several."""
         parser.add_argument("files", nargs="+", metavar="FILE", help="a ledger.json or a receipt.json")
 
     def handle(self, *args, files, **options):
@@ -29,7 +28,6 @@ class Command(BaseCommand):
             raise CommandError(str(fault)) from fault
 
     def verify(self, path: Path) -> Verified:
-        """One file."""
         try:
             verified = check_file(path.read_bytes())
         except OSError as error:

@@ -293,7 +293,7 @@ def test_what_is_said_in_public_is_logged_once():
     petition = a_signature(email="a@bots.example").petition
     removal, moderator = done(asked(petition, domain="bots.example")), a_user("Moderator")
     for _time in range(2):
-        removal_services.say(removal=removal, sentence="We removed one.", shown=True, by=moderator)
+        removal_services.publish_sentence(removal=removal, sentence="We removed one.", shown=True, by=moderator)
     removal = fresh(removal)
     assert (removal.public_sentence, removal.sentence_shown) == ("We removed one.", True)
     assert [action for action, _who in actions()] == ["ask", "say"]

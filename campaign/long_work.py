@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.db.models.functions import Now
 from django.utils import timezone
+
+from campaign.peer_approval import Asked
 
 
 class LongWorkQuerySet(models.QuerySet):
@@ -17,15 +17,13 @@ class LongWorkQuerySet(models.QuerySet):
         return self.filter(started_at__isnull=False, finished_at=None, cancelled_at=None)
 
 
-class LongWork(models.Model):
+class LongWork(Asked):
     """Something done to many rows, one batch a transaction; `cursor` is the last row looked at.
 
     A kind of work has a function `step(work)` in its services: it does one batch after `cursor` and returns (new
     cursor, rows changed), or None when nothing is left.
     """
 
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(db_default=Now())
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)

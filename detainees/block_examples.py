@@ -51,18 +51,3 @@ ANSWER = {
     "sources": [SOURCE],
 }
 CONTACT = {"name": "Alex Example", "role": "Lawyer of the family", "email": "alex@example.org", "phone": ""}
-
-FIELDS = {
-    "status": "status_log",
-    "answer": "evidence",
-    "contact": "press_contacts",
-    "do": "letter_tips",
-    "dont": "letter_tips",
-}
-
-
-def page_with(name: str, value):
-    """A profile in memory that holds one entry and nothing else."""
-    from .models import DetaineePage
-
-    return DetaineePage(title="", **{FIELDS.get(name, "case"): [(name, value)]})

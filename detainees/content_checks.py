@@ -8,18 +8,13 @@ from django.utils.translation import ngettext
 
 from campaign.content_checks import check
 
-
-def is_profile(page) -> bool:
-    """Whether it is somebody's profile."""
-    from .models import DetaineePage
-
-    return isinstance(page, DetaineePage)
+from .models import DetaineePage
 
 
 @check
 def the_card(page) -> Iterator[str]:
     """What the card and the first screen need."""
-    if not is_profile(page):
+    if not isinstance(page, DetaineePage):
         return
     if not page.summary:
         yield _("The summary is empty: the card says nothing of the case.")
@@ -32,7 +27,7 @@ def the_card(page) -> Iterator[str]:
 @check
 def the_first_clock(page) -> Iterator[str]:
     """The first timer counts from the arrest."""
-    if not is_profile(page):
+    if not isinstance(page, DetaineePage):
         return
     first = next(iter(page.timers.all()), None)
     if first is None:
@@ -49,7 +44,7 @@ def the_first_clock(page) -> Iterator[str]:
 @check
 def clocks_to_come(page) -> Iterator[str]:
     """A timer of time passed has begun."""
-    if not is_profile(page):
+    if not isinstance(page, DetaineePage):
         return
     for timer in page.timers.all():
         if timer.since_date and timer.since_date > timezone.localdate():
@@ -61,7 +56,7 @@ def clocks_to_come(page) -> Iterator[str]:
 @check
 def sources(page) -> Iterator[str]:
     """Where a reader can check what the case file says."""
-    if not is_profile(page):
+    if not isinstance(page, DetaineePage):
         return
     streams = (page.case, page.status_log, page.evidence)
     entries = [block.value for stream in streams for block in stream]

@@ -2,7 +2,7 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -16,6 +16,26 @@ FIRST_DATE, LAST_DATE = date(1970, 1, 1), date(2199, 12, 31)
 DATE_LIMITS = [MinValueValidator(FIRST_DATE), MaxValueValidator(LAST_DATE)]
 # Dates of a case are those of the country that holds the people; its days end when Moscow's do.
 HELD_IN = ZoneInfo("Europe/Moscow")
+
+
+class Zone(models.TextChoices):
+    """Where a time of day can be typed for: Russia from west to east, then the United States."""
+
+    KALININGRAD = "Europe/Kaliningrad", _("Kaliningrad")
+    MOSCOW = "Europe/Moscow", _("Moscow")
+    SAMARA = "Europe/Samara", _("Samara")
+    YEKATERINBURG = "Asia/Yekaterinburg", _("Yekaterinburg")
+    OMSK = "Asia/Omsk", _("Omsk")
+    KRASNOYARSK = "Asia/Krasnoyarsk", _("Krasnoyarsk")
+    IRKUTSK = "Asia/Irkutsk", _("Irkutsk")
+    YAKUTSK = "Asia/Yakutsk", _("Yakutsk")
+    VLADIVOSTOK = "Asia/Vladivostok", _("Vladivostok")
+    MAGADAN = "Asia/Magadan", _("Magadan")
+    KAMCHATKA = "Asia/Kamchatka", _("Kamchatka")
+    NEW_YORK = "America/New_York", _("Washington, New York")
+    CHICAGO = "America/Chicago", _("Chicago, Texas")
+    DENVER = "America/Denver", _("Denver")
+    LOS_ANGELES = "America/Los_Angeles", _("Los Angeles")
 
 
 class DatePrecision(models.TextChoices):
@@ -63,6 +83,23 @@ def latest(day: date, precision: str) -> date:
     if precision == DatePrecision.MONTH:
         return day.replace(day=monthrange(day.year, day.month)[1])
     return day
+
+
+def add_months(wall: datetime, months: int) -> datetime:
+    """The same day of the month `months` later, clamped to that month's last day."""
+    year, month = divmod(wall.year * 12 + wall.month - 1 + months, 12)
+    return wall.replace(year=year, month=month + 1, day=min(wall.day, monthrange(year, month + 1)[1]))
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months later, clamped to that month's last day."""
+    return add_months(datetime.combine(day, time.min), months).date()
+
+
+def months_between(first: date, last: date) -> int:
+    """The whole months from one date to another; none when the other comes first."""
+    months = (last.year - first.year) * 12 + last.month - first.month
+    return max(0, months if months_after(first, months) <= last else months - 1)
 
 
 @dataclass(frozen=True)

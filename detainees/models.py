@@ -22,7 +22,7 @@ from campaign.pictures.renditions import prefetched
 from campaign.routes import MovesWithItsParts
 
 from .approval.models import Approver, PeerApprovalTask
-from .approval.pages import NeedsSecondPerson
+from .approval.pages import NeedsApproval
 from .case.case_file import CaseFile
 from .case.checks import refuse_slips
 from .case.papers import read_together
@@ -36,6 +36,7 @@ from .outcome import Outcome
 from .outcomes.models import OutcomeRequest
 from .person import Person
 from .share.routes import ShareRoute
+from .share.spec import ShareSpec, profile_spec
 from .translation import FollowsOriginal, OriginalNote
 
 __all__ = [
@@ -49,7 +50,7 @@ __all__ = [
 ]
 
 
-class DetaineeIndexPage(NeedsSecondPerson, MovesWithItsParts, ClockIndexRoutes, EvidenceBoardRoute, Page):
+class DetaineeIndexPage(NeedsApproval, MovesWithItsParts, ClockIndexRoutes, EvidenceBoardRoute, Page):
     """The list of everybody the campaign speaks for."""
 
     admin_default_ordering = "ord"  # the order staff give the profiles is the order visitors see
@@ -96,7 +97,7 @@ class DetaineeQuerySet(PageQuerySet):
 
 
 class DetaineePage(
-    NeedsSecondPerson,
+    NeedsApproval,
     MovesWithItsParts,
     ClockRoutes,
     ShareRoute,
@@ -173,6 +174,20 @@ class DetaineePage(
         asked = OutcomeRequest.objects.filter(page__translation_key=self.translation_key)
         switched = asked.aggregate(models.Max("consented_at"), models.Max("reversed_at")).values()
         return max(filter(None, (self.last_published_at, *switched)), default=None)
+
+    @property
+    def profiles(self) -> list["DetaineePage"]:
+        """Whom it is about, as every page about somebody says it."""
+        return [self]
+
+    @property
+    def share_picture(self):
+        """The picture beside the words of its share image."""
+        return self.portrait
+
+    def share_spec(self, campaign: str) -> ShareSpec:
+        """What its share image says; `campaign` is the campaign's name."""
+        return profile_spec(self, campaign)
 
     def get_sitemap_urls(self, request=None):
         """Its entry of the sitemap."""

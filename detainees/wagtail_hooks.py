@@ -10,15 +10,15 @@ from wagtail.snippets.models import register_snippet
 
 from .approval import family, menu, panels
 from .approval.checklist import LOGGED, is_submitted, record
-from .approval.pages import NeedsSecondPerson
+from .approval.pages import NeedsApproval
 from .approval.views import Approval, ApprovalPreview
 from .approval.viewsets import ApproverViewSet
 from .clocks import chooser as clock_chooser
-from .listing import PeopleViewSet
 from .models import DetaineePage
 from .outcomes import buttons as outcome_buttons
 from .outcomes import views as outcome_views
 from .outcomes.services import clear_in_copy
+from .viewsets import PeopleViewSet
 
 register_snippet(ApproverViewSet)
 
@@ -82,7 +82,7 @@ def submit_instead_of_publish(menu_items, request, context):
 @hooks.register("before_create_page")
 def nobody_publishes_at_once(request, parent_page, page_class):
     """Wagtail asks the parent whether its child may be published; the home page would say yes."""
-    if issubclass(page_class, NeedsSecondPerson) and "action-publish" in request.POST:
+    if issubclass(page_class, NeedsApproval) and "action-publish" in request.POST:
         raise PermissionDenied
 
 
@@ -97,7 +97,7 @@ def a_copy_is_of_somebody_held(request, page, new_page):
 @hooks.register("after_edit_page")
 def note_the_checklist(request, page):
     """Who confirmed it, in the page's log."""
-    if isinstance(page, NeedsSecondPerson) and is_submitted(request.POST):
+    if isinstance(page, NeedsApproval) and is_submitted(request.POST):
         record(page, request.user)
 
 

@@ -19,10 +19,12 @@ class NewsConfig(AppConfig):
         from detainees.outcomes.preview import shows
         from detainees.signals import case_changed
 
-        from . import content_checks, feeds, retention, search, subscriptions  # noqa: F401 - content_checks registers itself
+        from . import content_checks, feeds, retention, search  # noqa: F401 - content_checks registers itself
         from .models import NewsItem
+        from .subscriptions import letters as subscription_letters
+        from .subscriptions import services as subscriptions
+        from .updates import letters as update_letters
         from .updates import services as updates
-        from .updates import words
 
         def index_people(instance, **_signal):
             """News once more, since Wagtail reads people and tags too early; names come and go with their profiles."""
@@ -40,9 +42,9 @@ class NewsConfig(AppConfig):
 
         case_changed.connect(stop_untrue, sender=DetaineePage, weak=False, dispatch_uid="news.stop_untrue")
         shows(feeds.in_preview)
-        subscriptions.register()
+        subscription_letters.register()
+        update_letters.register()
         retention.register()
         worker.job("process subscriptions", every=0.5)(subscriptions.process)
         worker.job("expire subscriptions", every=60)(subscriptions.expire)
-        words.register()
         worker.job("write updates", every=2)(updates.advance)

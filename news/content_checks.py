@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from campaign.content_checks import check
 
+from .models import ClippingPage, NewsItem
+
 
 @check
 def the_item(page) -> Iterator[str]:
     """What lists and profiles show of it."""
-    from .models import ClippingPage, NewsItem
-
     if not isinstance(page, NewsItem):
         return
     if not page.summary:

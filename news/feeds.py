@@ -21,11 +21,10 @@ from wagtail.models import Page
 
 from campaign.languages import in_language, public
 from campaign.models import CampaignSettings
-from detainees.clocks.in_titles import with_days
+from detainees.clocks.day_counts import with_days
 from detainees.models import DetaineePage, OutcomeRequest
 
-from .listing import with_people
-from .models import FeedStamp, NewsIndexPage, NewsItem
+from .models import FeedStamp, NewsIndexPage, NewsItem, with_people
 
 LENGTH = 30
 # What XML 1.0 cannot say at all, escaped or not (its production 2, "Char").

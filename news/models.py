@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.forms import CheckboxSelectMultiple
 from django.utils import timezone
@@ -19,22 +19,23 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager, PageQuerySet
 from wagtail.search import index
 
-from campaign import links
 from campaign.blocks import BODY_BLOCKS
-from campaign.confirmation import ERASABLE, Confirmable, ConfirmableQuerySet
 from campaign.content_checks import ContentChecksPanel
 from campaign.languages import in_language, public
 from campaign.pictures.renditions import prefetched
 from campaign.routes import MovesWithItsParts
-from detainees.approval.pages import NeedsSecondPerson
+from detainees.approval.pages import NeedsApproval
 from detainees.clocks.panels import promote_panels
 from detainees.dates import DATE_LIMITS
 from detainees.models import DetaineePage
 from detainees.share.routes import ShareRoute
+from detainees.share.spec import ShareSpec
 
 from .feed_stamps import FeedStamp
-from .listing import NewsFilter, profiles_of, with_people
+from .filters import NewsFilter, profiles_of
 from .press import PressPage
+from .share_spec import item_spec
+from .subscriptions.models import Subscription
 from .updates.models import CampaignUpdate, CampaignUpdateCopy
 
 __all__ = [
@@ -63,7 +64,7 @@ def noon_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(12)))
 
 
-class NewsIndexPage(NeedsSecondPerson, Page):
+class NewsIndexPage(NeedsApproval, Page):
     """The list of all news, newest first, a page at a time."""
 
     PER_PAGE = 12
@@ -129,7 +130,7 @@ class NewsTag(TaggedItemBase):
     content_object = ParentalKey("news.NewsItem", on_delete=models.CASCADE, related_name="tagged_items")
 
 
-class NewsItem(NeedsSecondPerson, MovesWithItsParts, ShareRoute, Page):
+class NewsItem(NeedsApproval, MovesWithItsParts, ShareRoute, Page):
     """What an own article and a press clipping have in common; never made by itself."""
 
     published_on = models.DateField(
@@ -223,10 +224,37 @@ class NewsItem(NeedsSecondPerson, MovesWithItsParts, ShareRoute, Page):
         keys = self.people.values_list("translation_key", flat=True)
         return list(profiles_of(keys).prefetch_related("timers"))
 
+    @property
+    def share_picture(self):
+        """The picture beside the words of its share image: its own, or the portrait of its one person."""
+        return self.image or (self.profiles[0].portrait if len(self.profiles) == 1 else None)
+
+    def share_spec(self, campaign: str) -> ShareSpec:
+        """What its share image says; `campaign` is the campaign's name."""
+        return item_spec(self, campaign)
+
     @cached_property
     def labels(self) -> list:
         """Its tags; one query."""
         return list(self.tags.all())
+
+
+def with_people(items: list, *, tags: bool = True) -> list:
+    """The same items, each with `profiles` (and their timers) and `labels` (its tags, where they are wanted).
+
+    Three queries for any number, four with tags.
+    """
+    pks = [item.pk for item in items]
+    about = NewsItem.people.through.objects.filter(newsitem__in=pks)
+    keys = list(about.values_list("newsitem_id", "detaineepage__translation_key"))
+    profiles = list(profiles_of({key for _pk, key in keys}).prefetch_related("timers"))
+    tagged = NewsTag.objects.filter(content_object__in=pks).select_related("tag").order_by("tag__name")
+    rows = list(tagged) if tags else []
+    for item in items:
+        own = {key for pk, key in keys if pk == item.pk}
+        item.profiles = [person for person in profiles if person.translation_key in own]
+        item.labels = [row.tag for row in rows if row.content_object_id == item.pk]
+    return items
 
 
 class ArticlePage(NewsItem):
@@ -284,85 +312,3 @@ class ClippingPage(NewsItem):
     class Meta:
         verbose_name = _("press clipping")
         verbose_name_plural = _("press clippings")
-
-
-class SubscriptionQuerySet(ConfirmableQuerySet):
-    """Questions about the e-mail list."""
-
-    def active(self):
-        """Those who get mail."""
-        return self.filter(confirmed_at__isnull=False, unsubscribed_at=None)
-
-    def by_unsubscribe_token(self, token: str):
-        """The place this unsubscribe link ends."""
-        return self.filter(unsubscribe_digest=links.digest(token))
-
-
-class Subscription(Confirmable):
-    """A place on the e-mail list, counted once confirmed."""
-
-    source = models.CharField(max_length=20, default="form")  # which form it came from: form or petition
-    unsubscribe_digest = models.BinaryField(max_length=32, null=True, unique=True)
-    unsubscribed_at = models.DateTimeField(null=True)
-    suspended_at = models.DateTimeField(null=True)  # the signature it came with is out: as if it was never confirmed
-
-    objects = SubscriptionQuerySet.as_manager()
-
-    wagtail_reference_index_ignore = True
-    confirm_letter = "news.confirm"
-    again_letter = "news.already_subscribed"
-
-    class Meta:
-        default_permissions = []
-        constraints = [
-            models.UniqueConstraint(
-                fields=["mailbox_hash"],
-                name="one_subscription_a_mailbox",
-                condition=Q(confirmed_at__isnull=False, mailbox_hash__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="unsubscribed_is_erased",
-                condition=Q(unsubscribed_at=None) | Q(email="", mailbox_hash=None, domain="", language=""),
-            ),
-            models.CheckConstraint(
-                name="suspended_is_unconfirmed", condition=Q(suspended_at=None) | Q(confirmed_at=None)
-            ),
-            models.CheckConstraint(
-                name="listed_has_mailbox",
-                condition=Q(confirmed_at=None) | Q(unsubscribed_at__isnull=False) | Q(mailbox_hash__isnull=False),
-            ),
-        ]
-        indexes = [
-            models.Index(fields=["id"], name="subscription_unprocessed", condition=Q(processed_at=None)),
-            models.Index(fields=["retry_at"], name="subscription_retry", condition=Q(retry_at__isnull=False)),
-            models.Index(fields=["mailbox_hash"], name="subscription_mailbox"),
-            models.Index(
-                fields=["source_hash", "submitted_at"],
-                name="subscription_source",
-                condition=Q(source_hash__isnull=False),
-            ),
-            models.Index(
-                fields=["network_hash", "submitted_at"],
-                name="subscription_network",
-                condition=Q(network_hash__isnull=False),
-            ),
-            models.Index(fields=["domain", "submitted_at"], name="subscription_domain"),
-            models.Index(fields=["submitted_at"], name="subscription_to_erase", condition=ERASABLE),
-        ]
-
-    def __str__(self):
-        return f"Subscription {self.pk}"
-
-    @classmethod
-    def on_suppress(cls, mailbox_hash):
-        """Their place on the list ends too."""
-        from . import subscriptions
-
-        super().on_suppress(mailbox_hash)
-        for place in cls.objects.active().filter(mailbox_hash=mailbox_hash):
-            subscriptions.unsubscribe(subscription=place)
-
-    @property
-    def unsubscribe_token(self) -> str:
-        """The token of the link that ends it; the same for ever."""
-        return links.token(f"{self._meta.label_lower} unsubscribe", self.salt)

@@ -15,7 +15,7 @@ from campaign import languages
 from campaign.models import CampaignSettings, HomePage
 from campaign.pictures.renditions import CARD, one
 from detainees.case.reading import CaseReading, Hearing
-from detainees.clocks.in_titles import head_description
+from detainees.clocks.day_counts import head_description
 from detainees.dates import PartialDate
 from detainees.models import DetaineePage
 

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
-from .admin_listing import NewsViewSet
 from .updates import views
+from .viewsets import NewsViewSet
 
 
 class CampaignUpdatesItem(MenuItem):

@@ -1,6 +1,6 @@
 """Places on the e-mail list that came with a signature: they go with it, and come back with it."""
 
-from news import subscriptions
+from news.subscriptions import services as subscriptions
 
 from .signatures import Signature
 

@@ -29,7 +29,7 @@ from wagtail.models import (
 
 from campaign.blocks import BODY_BLOCKS, TEXT_FEATURES
 from campaign.schedule import ScheduleForm
-from detainees.clocks.durations import add_months
+from detainees.dates import add_months
 from detainees.models import DetaineePage
 
 from .context import petition_context

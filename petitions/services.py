@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from campaign import confirmation, languages, links, networks, processing, schedule
 from campaign.mail import mailboxes
 from campaign.typed import HONEYPOT
-from news.subscriptions import subscribe_confirmed
+from news.subscriptions.services import subscribe_confirmed
 
 from .choices import Choice, unasked
 from .models import LinkRequest, Petition, PetitionText, Signature, SpentLink

@@ -15,8 +15,8 @@ from campaign import links
 from campaign.mail.mailboxes import hash_of
 from campaign.models import HomePage, User
 from detainees.models import DetaineeIndexPage, DetaineePage, Timer
-from news import subscriptions
 from news.models import ArticlePage, ClippingPage, NewsIndexPage, Subscription
+from news.subscriptions import services as subscriptions
 from petitions import services
 from petitions.models import Petition, Signature, Tally
 

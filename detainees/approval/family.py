@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
-from .pages import FAMILY_ROLE, NeedsSecondPerson, family_of
+from .pages import FAMILY_ROLE, NeedsApproval
 
 NEVER = datetime.min.replace(tzinfo=UTC)
 # A list of what opens, not of what is closed: an address that is added tomorrow is closed to them.
@@ -60,7 +60,7 @@ def pages_about(person) -> list:
     own = type(person).objects.filter(translation_key=person.translation_key)
     found = {page.pk: page for page in own}
     for relation in person._meta.related_objects:
-        if relation.many_to_many and issubclass(relation.related_model, NeedsSecondPerson):
+        if relation.many_to_many and issubclass(relation.related_model, NeedsApproval):
             wanted = {f"{relation.field.name}__translation_key": person.translation_key}
             found |= {page.pk: page for page in relation.related_model.objects.filter(**wanted).distinct()}
     return sorted(found.values(), key=lambda page: (page.latest_revision_created_at or NEVER, page.pk), reverse=True)
@@ -69,7 +69,7 @@ def pages_about(person) -> list:
 def shown(page, user) -> dict:
     """One line of the panel: the page, its state in words, the way to the public page and to what waits."""
     state = page.current_workflow_task_state
-    waits = state and user.pk in family_of(page) and state.task.specific.get_actions(page, user)
+    waits = state and user.pk in page.family() and state.task.specific.get_actions(page, user)
     return {
         "page": page,
         "kind": page.specific_class._meta.verbose_name,

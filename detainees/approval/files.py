@@ -9,14 +9,14 @@ from wagtail.models import Page, ReferenceIndex
 from campaign.documents import traces
 from campaign.pictures.intake import PictureField
 
+from .pages import NeedsApproval
 
-def public_pages_with(thing) -> list[Page]:
+
+def public_pages_with(file) -> list[Page]:
     """The public pages about prisoners that show this picture or document."""
-    from .pages import NeedsSecondPerson
-
-    numbers = ReferenceIndex.get_references_to(thing).values_list("object_id", flat=True)
+    numbers = ReferenceIndex.get_references_to(file).values_list("object_id", flat=True)
     pages = Page.objects.live().filter(pk__in=[number for number in numbers if number.isdecimal()])
-    return [page for page in pages if issubclass(page.specific_class or Page, NeedsSecondPerson)]
+    return [page for page in pages if issubclass(page.specific_class or Page, NeedsApproval)]
 
 
 class KeepsPublicFile(forms.ModelForm):

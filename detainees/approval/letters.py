@@ -5,7 +5,6 @@ from wagtail.admin.mail import EmailNotificationMixin, Notifier
 from wagtail.models import TaskState
 
 from .models import PeerApprovalTask
-from .pages import second_persons
 
 
 class AskForApproval(EmailNotificationMixin, Notifier):
@@ -21,8 +20,8 @@ class AskForApproval(EmailNotificationMixin, Notifier):
         return super().can_handle(instance, **kwargs) and isinstance(instance.task.specific, PeerApprovalTask)
 
     def get_recipient_users(self, task_state, **kwargs):
-        """The second persons."""
-        return second_persons(task_state.revision.as_object())
+        """Whoever may approve it."""
+        return task_state.revision.as_object().possible_approvers()
 
     def get_template_set(self, instance, **kwargs):
         """Our words; text only, as all letters of the admin are."""

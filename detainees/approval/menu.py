@@ -10,7 +10,7 @@ from wagtail.admin.action_menu import (
 )
 
 from .checklist import CHECKS, is_submitted
-from .pages import NeedsSecondPerson, who_is_asked
+from .pages import NeedsApproval
 
 
 class SubmitItem(SubmitForModerationMenuItem):
@@ -34,7 +34,7 @@ class SubmitItem(SubmitForModerationMenuItem):
             "label": _("Submit again for approval") if resubmits else _("Submit for approval"),
             "points": points,
             "incomplete": any(point["missing"] for point in points),
-            "asked": who_is_asked(page, request.user) if page and page.pk else "",
+            "asked": page.approver_names(request.user) if page and page.pk else "",
         }
 
 
@@ -56,7 +56,7 @@ def edited_class(context):
 def arrange(items, request, context) -> None:
     """Submitting first; publishing not at all."""
     made = edited_class(context)
-    if not (made and issubclass(made, NeedsSecondPerson)):
+    if not (made and issubclass(made, NeedsApproval)):
         return
     kept = []
     for item in items:

@@ -10,8 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.locks import WorkflowLock
 from wagtail.models import Task, TaskState, Workflow, WorkflowTask
 
-from .pages import NeedsSecondPerson, second_persons, who_is_asked
-
 NAME = "Approval by a second person"
 
 
@@ -86,9 +84,11 @@ class PeerApprovalTask(Task):
         return True
 
     def get_actions(self, obj, user):
-        """Approve or send back, for a second person only."""
+        """Approve or send back, for a possible approver only."""
         page = getattr(obj, "specific", obj)
-        if not isinstance(page, NeedsSecondPerson) or not second_persons(latest(page)).filter(pk=user.pk).exists():
+        if not getattr(page, "needs_approval", False):
+            return []
+        if not latest(page).possible_approvers().filter(pk=user.pk).exists():
             return []
         return [
             ("reject", _("Send back"), True),
@@ -134,6 +134,3 @@ def the_workflow() -> Workflow:
     workflow = Workflow.objects.create(name=NAME)
     WorkflowTask.objects.create(workflow=workflow, task=task)
     return workflow
-
-
-__all__ = ["Approver", "PeerApprovalTask", "latest", "the_workflow", "who_is_asked"]

@@ -1,4 +1,4 @@
-"""Pages about prisoners: nobody publishes one alone, and who may be the second person."""
+"""Pages about prisoners: nobody publishes one alone, and who may approve it."""
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q
@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 from wagtail.models import PagePermissionTester
 
 from .checklist import ChecklistForm
-from .publishing import refuse_one_alone
+from .models import Approver, PeerApprovalTask, the_workflow
+from .publishing import refuse_unapproved
 
 EDITING_ROLES = ["Editor", "Administrator"]
 FAMILY_ROLE = "Family and lawyers"
 
 
-class SecondPersonTester(PagePermissionTester):
+class ApprovalPermissionTester(PagePermissionTester):
     """What a user may do with a page about a prisoner: publishing is for nobody, taking down for who may publish."""
 
     def can_publish(self):
@@ -43,9 +44,10 @@ class SecondPersonTester(PagePermissionTester):
         return super().can_move_to(destination)
 
 
-class NeedsSecondPerson:
-    """A page that goes public only when a second person has approved it; stands first among a page's bases."""
+class NeedsApproval:
+    """A page that goes public only when another than who wrote it approves; stands before Page among the bases."""
 
+    needs_approval = True  # what is asked of a page by those who must not import this class
     base_form_class = ChecklistForm
 
     def people_keys(self) -> set:
@@ -54,7 +56,7 @@ class NeedsSecondPerson:
 
     def permissions_for_user(self, user):
         """Publishing is for nobody alone, administrators included."""
-        return SecondPersonTester(user, self)
+        return ApprovalPermissionTester(user, self)
 
     @property
     def has_workflow(self):
@@ -63,8 +65,6 @@ class NeedsSecondPerson:
 
     def get_workflow(self):
         """Ours, whatever is set in the tree of pages."""
-        from .models import the_workflow
-
         return the_workflow()
 
     def save(self, *args, update_fields=None, **kwargs):
@@ -72,51 +72,51 @@ class NeedsSecondPerson:
         if self.live and not self.alias_of_id and (update_fields is None or "live" in update_fields):
             before = type(self).objects.filter(pk=self.pk).values_list("live", "live_revision_id").first()
             if before != (True, self.live_revision_id):
-                refuse_one_alone()
+                refuse_unapproved()
         return super().save(*args, update_fields=update_fields, **kwargs)
 
+    def family(self) -> dict:
+        """The approvers of the people this page is or was about: {user's number: who they are}."""
+        keys = self.people_keys()
+        if self.pk and self.live:
+            keys |= type(self).objects.get(pk=self.pk).people_keys()
+        rows = Approver.objects.filter(page__translation_key__in=keys, user__is_active=True)
+        return dict(rows.order_by("pk").values_list("user_id", "role"))
 
-def family_of(page) -> dict:
-    """The approvers of the people a page is or was about: {user's number: who they are}."""
-    from .models import Approver
+    def writers(self) -> set:
+        """The numbers of the users who wrote or submitted something since the page was last published."""
+        if self.pk is None:
+            return set()
+        revisions, requests = self.revisions.all(), self.workflow_states
+        if self.last_published_at:
+            revisions = revisions.filter(created_at__gt=self.last_published_at)
+            requests = requests.filter(created_at__gt=self.last_published_at)
+        wrote = revisions.values_list("user_id", flat=True)
+        asked = requests.values_list("requested_by_id", flat=True)
+        return {number for number in [*wrote, *asked] if number}
 
-    keys = page.people_keys()
-    if page.pk and page.live:
-        keys |= type(page).objects.get(pk=page.pk).people_keys()
-    rows = Approver.objects.filter(page__translation_key__in=keys, user__is_active=True)
-    return dict(rows.order_by("pk").values_list("user_id", "role"))
+    def possible_approvers(self, *, besides=()):
+        """The users who may approve what waits, as a queryset; `besides` are the numbers of more who may not.
 
+        Family and lawyers where there are any. Only where all of them wrote it themselves, and so have
+        agreed, or where there are none, any other editor.
+        """
+        writers = {*self.writers(), *besides}
+        users = get_user_model().objects.filter(is_active=True)
+        if able := set(self.family()) - writers:
+            return users.filter(pk__in=able)
+        editors = Q(groups__name__in=EDITING_ROLES) | Q(is_superuser=True)
+        return users.filter(editors).exclude(pk__in=writers).distinct()
 
-def hands_of(page) -> set:
-    """The numbers of the users who wrote or submitted something since the page was last published."""
-    if page.pk is None:
-        return set()
-    revisions, requests = page.revisions.all(), page.workflow_states
-    if page.last_published_at:
-        revisions = revisions.filter(created_at__gt=page.last_published_at)
-        requests = requests.filter(created_at__gt=page.last_published_at)
-    wrote = revisions.values_list("user_id", flat=True)
-    asked = requests.values_list("requested_by_id", flat=True)
-    return {number for number in [*wrote, *asked] if number}
+    def approver_names(self, user) -> str:
+        """Who will be asked to approve when `user` submits: "Ada (sister), Bo (lawyer)", or "another editor"."""
+        family = self.family()
+        asked = self.possible_approvers(besides=[user.pk])
+        names = [f"{one} ({family[one.pk]})" for one in asked if one.pk in family]
+        return ", ".join(names) or _("another editor")
 
-
-def second_persons(page, *, besides=()):
-    """The users who may approve what waits, as a queryset; `besides` are the numbers of more who may not.
-
-    Family and lawyers where there are any. Only where all of them wrote it themselves, and so have
-    agreed, or where there are none, any other editor.
-    """
-    hands = {*hands_of(page), *besides}
-    users = get_user_model().objects.filter(is_active=True)
-    if able := set(family_of(page)) - hands:
-        return users.filter(pk__in=able)
-    editors = Q(groups__name__in=EDITING_ROLES) | Q(is_superuser=True)
-    return users.filter(editors).exclude(pk__in=hands).distinct()
-
-
-def who_is_asked(page, user) -> str:
-    """In words, who will be asked to approve when `user` submits."""
-    family = family_of(page)
-    asked = second_persons(page, besides=[user.pk])
-    names = [f"{one} ({family[one.pk]})" for one in asked if one.pk in family]
-    return ", ".join(names) or _("another editor")
+    def is_approved_in(self, workflow_state, revision) -> bool:
+        """Whether somebody has approved this very revision in our step of a workflow."""
+        steps = PeerApprovalTask.objects.values("pk")
+        approvals = workflow_state.task_states.filter(status="approved", revision=revision, task__in=steps)
+        return approvals.exclude(finished_by=None).exists()

@@ -10,8 +10,7 @@ from campaign.blocks import TEXT_FEATURES
 from campaign.date_fields import IN_ITS_OWN_ZONE
 
 from .. import block_examples
-from ..clocks.timers import Timer
-from ..dates import DATE_LIMITS, day_there
+from ..dates import DATE_LIMITS, Zone, day_there
 from ..evidence.designation import Finding, Question, Status
 from .date_block import PartialDateBlock
 from .papers import PaperBlock
@@ -149,7 +148,7 @@ class HearingBlock(blocks.StructBlock):
 
     on = blocks.DateBlock(label=_("Date"), validators=DATE_LIMITS)
     at = blocks.TimeBlock(required=False, label=_("Time"))
-    time_zone = blocks.ChoiceBlock(choices=Timer.Zone.choices, default=Timer.Zone.MOSCOW, label=_("Time of"))
+    time_zone = blocks.ChoiceBlock(choices=Zone.choices, default=Zone.MOSCOW, label=_("Time of"))
     court = blocks.CharBlock(max_length=160, label=_("Court"))
     words = blocks.TextBlock(required=False, max_length=400, label=_("What it is about"))
     sources = sources()

@@ -1,22 +1,10 @@
 """Lengths of time between dates, in words: pure functions by the rule of `durations`."""
 
-from datetime import date, datetime, time
+from datetime import date
 
 from django.utils.translation import gettext, ngettext
 
-from ..clocks.durations import add_months
-from ..dates import PartialDate
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, clamped to that month's last day."""
-    return add_months(datetime.combine(day, time.min), months).date()
-
-
-def months_between(first: date, last: date) -> int:
-    """The whole months from one date to another; none when the other comes first."""
-    months = (last.year - first.year) * 12 + last.month - first.month
-    return max(0, months if months_after(first, months) <= last else months - 1)
+from ..dates import PartialDate, months_between
 
 
 def months_words(months: int) -> str:

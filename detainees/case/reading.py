@@ -9,8 +9,7 @@ from django.utils.formats import time_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext, ngettext
 
-from ..clocks.timers import Timer
-from ..dates import PartialDate, date_words, day_there
+from ..dates import PartialDate, Zone, date_words, day_there
 from .blocks import Stage
 from .lengths import age_words
 from .sentence import Served, served
@@ -67,7 +66,7 @@ class Hearing(Entry):
 
     court: str = ""
     at: time | None = None
-    zone: str = Timer.Zone.MOSCOW
+    zone: str = Zone.MOSCOW
 
     @property
     def when(self) -> str:
@@ -77,7 +76,7 @@ class Hearing(Entry):
         parts = {
             "date": self.on.words,
             "time": time_format(self.at, "TIME_FORMAT"),
-            "zone": Timer.Zone(self.zone).label,
+            "zone": Zone(self.zone).label,
         }
         return gettext("%(date)s, %(time)s (%(zone)s)") % parts
 
@@ -162,7 +161,7 @@ class CaseReading:
                 block.value["sources"],
                 block.value["court"],
                 block.value["at"],
-                block.value["time_zone"] or Timer.Zone.MOSCOW,
+                block.value["time_zone"] or Zone.MOSCOW,
             )
             for block in self.page.case
             if block.block_type == "hearing" and block.value["on"]

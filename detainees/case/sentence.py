@@ -5,8 +5,8 @@ from datetime import date
 
 from django.utils.translation import gettext
 
-from ..dates import PartialDate
-from .lengths import length_words, months_after, months_words
+from ..dates import PartialDate, months_after
+from .lengths import length_words, months_words
 
 
 @dataclass(frozen=True)

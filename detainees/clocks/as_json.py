@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ..dates import PartialDate
-from ..models import DetaineePage, Timer
 from .clock_face import face_of
 from .embed import full_address
+from .timers import Timer
 
 
 def iso(moment: datetime | None) -> str | None:
@@ -39,7 +39,7 @@ def timer_fields(timer: Timer, now: datetime) -> dict:
     }
 
 
-def person_fields(page: DetaineePage, now: datetime) -> dict:
+def person_fields(page, now: datetime) -> dict:
     """One person with all clocks; whoever is free or dead has the moment of it."""
     state = "released" if page.is_released else "died" if page.has_died else "held"
     return {
@@ -58,7 +58,7 @@ def open_json(data: dict) -> JsonResponse:
 
 
 @require_safe
-def one_answer(request, page: DetaineePage):
+def one_answer(request, page):
     """A person's clocks."""
     now = timezone.now()
     return open_json({"as_of": iso(now), **person_fields(page, now)})

@@ -15,10 +15,10 @@ from campaign.languages import active
 from campaign.models import CampaignSettings
 
 from ..case.sentence import sentence_months
-from ..dates import day_there
-from ..models import DetaineePage, Timer
+from ..dates import Zone, day_there
 from .embed import full_address
 from .milestones import Case, Count, Hearing, Milestone, milestones
+from .timers import Timer
 
 UNKNOWN_DAY = (Timer.Precision.MONTH, Timer.Precision.YEAR)
 
@@ -28,7 +28,7 @@ def exact(known):
     return known.day if known and known.is_exact else None
 
 
-def case_of(page: DetaineePage) -> Case:
+def case_of(page) -> Case:
     """What of a profile has milestones."""
     running = [timer for timer in page.timers.all() if timer.precision not in UNKNOWN_DAY and not timer.stops()]
     arrested = exact(page.arrested)
@@ -48,7 +48,7 @@ def case_of(page: DetaineePage) -> Case:
 def hearing_of(block) -> Hearing:
     """A hearing of the case file; its time is told with the zone it was given in."""
     value = block.value
-    zones = dict(Timer.Zone.choices)
+    zones = dict(Zone.choices)
     at = ""
     if value["at"]:
         place = {"time": time_format(value["at"], "TIME_FORMAT"), "zone": zones.get(value["time_zone"], "")}
@@ -76,7 +76,7 @@ def summary(name: str, one: Milestone) -> str:
     return words % {"name": name, "number": number_format(one.number, force_grouping=True), "words": one.words}
 
 
-def event_of(page: DetaineePage, one: Milestone) -> Event:
+def event_of(page, one: Milestone) -> Event:
     """A milestone as an event of a whole day."""
     event = Event()
     event.add("uid", f"{one.key}@{urlsplit(settings.BASE_URL).hostname}")
@@ -90,7 +90,7 @@ def event_of(page: DetaineePage, one: Milestone) -> Event:
     return event
 
 
-def calendar_of(name: str, people: list[DetaineePage]) -> bytes:
+def calendar_of(name: str, people: list) -> bytes:
     """All of several people's days to come."""
     calendar = Calendar()
     calendar.add("version", "2.0")
@@ -108,7 +108,7 @@ def calendar_of(name: str, people: list[DetaineePage]) -> bytes:
 
 
 @require_safe
-def calendar_answer(request, page, people: list[DetaineePage]):
+def calendar_answer(request, page, people: list):
     """The calendar of these people; `page` names it."""
     campaign = CampaignSettings.for_request(request).name
     body = calendar_of(f"{page.title} – {campaign}", people)
@@ -116,7 +116,7 @@ def calendar_answer(request, page, people: list[DetaineePage]):
     return HttpResponse(body, content_type="text/calendar; charset=utf-8", headers=headers)
 
 
-def has_days(page: DetaineePage) -> bool:
+def has_days(page) -> bool:
     """Whether a profile's calendar holds anything; of the free it holds nothing."""
     return bool(milestones(case_of(page), day_there(timezone.now())))
 

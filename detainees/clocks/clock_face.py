@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from ..dates import DatePrecision, date_words, local_date_words
-from ..models import Timer
 from .durations import Span, elapsed, whole_days
+from .timers import Timer
 
 LABELS: dict[str, Callable[[int], str]] = {
     "years": lambda count: ngettext("year", "years", count),

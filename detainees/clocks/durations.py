@@ -34,11 +34,12 @@ not one year is full, because "at least 0 years" says less than is known. "In 20
 to the day is counted from 00:00 of that day. Before the start everything is zero.
 """
 
-from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from ..dates import add_months
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,6 @@ def start_of(day: date, clock: time | None, zone: str, *, month_only: bool = Fal
         first = datetime.combine(day.replace(day=1), time.min)
         return Start(add_months(first, 1), ZoneInfo(zone), at_least=True)
     return Start(datetime.combine(day, clock or time.min).replace(microsecond=0), ZoneInfo(zone))
-
-
-def add_months(wall: datetime, months: int) -> datetime:
-    """The same day of the month `months` later, clamped to that month's last day."""
-    year, month = divmod(wall.year * 12 + wall.month - 1 + months, 12)
-    return wall.replace(year=year, month=month + 1, day=min(wall.day, monthrange(year, month + 1)[1]))
 
 
 def moment_at(wall: datetime, zone: ZoneInfo) -> datetime:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 
 from campaign.models import CampaignSettings
 
-from ..models import DetaineePage, Timer
 from .clock_face import face_of
+from .timers import Timer
 
 THEMES = ("light", "dark")
 WIDTH, HEIGHT = 320, 190  # pixels; the widget itself takes what its frame gives
@@ -38,7 +38,7 @@ def full_address(page) -> str:
 
 
 @require_safe
-def embed_answer(request, page: DetaineePage):
+def embed_answer(request, page):
     """The widget: the one address of this site that any site may frame."""
     timer = chosen_timer(list(page.timers.all()), request.GET.get("timer", ""))
     context = {
@@ -55,7 +55,7 @@ def embed_answer(request, page: DetaineePage):
     return answer
 
 
-def embed_choices(page: DetaineePage, data) -> dict | None:
+def embed_choices(page, data) -> dict | None:
     """What the profile offers to paste; `data` (GET) chooses by `clock` and `theme`. None without timers.
 
     `timers` and `themes` are links with `label`, `query` and `current`; `address` is the widget's own.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from ..case.lengths import months_after
+from ..dates import months_after
 
 ROUND_DAYS = 500  # day 500, 1,000, 1,500 …
 HORIZON_YEARS = 3  # what repeats is told so far ahead; a sentence's end always

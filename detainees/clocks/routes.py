@@ -2,6 +2,10 @@
 
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
+from .as_json import all_answer, one_answer
+from .calendar_feed import calendar_answer
+from .embed import embed_answer
+
 JSON_ROUTES = ("clocks_json", "all_clocks_json")
 
 
@@ -25,22 +29,16 @@ class ClockRoutes(OpenToPrograms):
     @path("embed/", name="embed")
     def embed(self, request):
         """One clock for other sites' pages: ?timer=<key> (the first one otherwise), ?theme=light|dark."""
-        from .embed import embed_answer
-
         return embed_answer(request, self)
 
     @path("clocks.json/", name="clocks_json")
     def clocks_json(self, request):
         """The person's clocks for programs."""
-        from .as_json import one_answer
-
         return one_answer(request, self)
 
     @path("calendar.ics/", name="calendar_ics")
     def calendar_ics(self, request):
         """The person's days to come for calendars."""
-        from .calendar_feed import calendar_answer
-
         return calendar_answer(request, self, [self])
 
 
@@ -54,13 +52,9 @@ class ClockIndexRoutes(OpenToPrograms):
     @path("clocks.json/", name="all_clocks_json")
     def all_clocks_json(self, request):
         """Everybody's clocks for programs."""
-        from .as_json import all_answer
-
         return all_answer(request, self._everybody())
 
     @path("calendar.ics/", name="all_calendar_ics")
     def all_calendar_ics(self, request):
         """Everybody's days to come for calendars."""
-        from .calendar_feed import calendar_answer
-
         return calendar_answer(request, self, list(self._everybody()))

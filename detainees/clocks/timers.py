@@ -13,7 +13,7 @@ from wagtail.models import Orderable, TranslatableMixin
 
 from campaign.date_fields import IN_ITS_OWN_ZONE
 
-from ..dates import DATE_LIMITS, earliest, within_limits
+from ..dates import DATE_LIMITS, Zone, earliest, within_limits
 from . import durations
 
 
@@ -33,25 +33,6 @@ class Timer(TranslatableMixin, Orderable):
 
         FULL = "full", _("years, months, days, hours, minutes, seconds")
         DAYS = "days", _("days only")
-
-    class Zone(models.TextChoices):
-        """Where a start can be: Russia from west to east, then the United States."""
-
-        KALININGRAD = "Europe/Kaliningrad", _("Kaliningrad")
-        MOSCOW = "Europe/Moscow", _("Moscow")
-        SAMARA = "Europe/Samara", _("Samara")
-        YEKATERINBURG = "Asia/Yekaterinburg", _("Yekaterinburg")
-        OMSK = "Asia/Omsk", _("Omsk")
-        KRASNOYARSK = "Asia/Krasnoyarsk", _("Krasnoyarsk")
-        IRKUTSK = "Asia/Irkutsk", _("Irkutsk")
-        YAKUTSK = "Asia/Yakutsk", _("Yakutsk")
-        VLADIVOSTOK = "Asia/Vladivostok", _("Vladivostok")
-        MAGADAN = "Asia/Magadan", _("Magadan")
-        KAMCHATKA = "Asia/Kamchatka", _("Kamchatka")
-        NEW_YORK = "America/New_York", _("Washington, New York")
-        CHICAGO = "America/Chicago", _("Chicago, Texas")
-        DENVER = "America/Denver", _("Denver")
-        LOS_ANGELES = "America/Los_Angeles", _("Los Angeles")
 
     page = ParentalKey("detainees.DetaineePage", on_delete=models.CASCADE, related_name="timers")
     label = models.CharField(
@@ -135,7 +116,7 @@ class Timer(TranslatableMixin, Orderable):
             raise ValidationError({"since_time": _("Known to the minute? Then fill in the time of day.")})
         if not exact and self.since_time is not None:
             raise ValidationError({"since_time": needless})
-        if not within_limits(self.since_date) or self.time_zone not in self.Zone.values:
+        if not within_limits(self.since_date) or self.time_zone not in Zone.values:
             return  # said at those fields already
         begun = self.earliest_moment()
         words = {

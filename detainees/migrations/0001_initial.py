@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'list of detainees',
             },
-            bases=(detainees.approval.pages.NeedsSecondPerson, campaign.routes.MovesWithItsParts, detainees.clocks.routes.ClockIndexRoutes, detainees.evidence.routes.EvidenceBoardRoute, 'wagtailcore.page'),
+            bases=(detainees.approval.pages.NeedsApproval, campaign.routes.MovesWithItsParts, detainees.clocks.routes.ClockIndexRoutes, detainees.evidence.routes.EvidenceBoardRoute, 'wagtailcore.page'),
         ),
         migrations.CreateModel(
             name='PeerApprovalTask',
@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'detainees',
                 'abstract': False,
             },
-            bases=(detainees.approval.pages.NeedsSecondPerson, campaign.routes.MovesWithItsParts, detainees.clocks.routes.ClockRoutes, detainees.share.routes.ShareRoute, detainees.evidence.routes.BriefRoute, 'wagtailcore.page', models.Model),
+            bases=(detainees.approval.pages.NeedsApproval, campaign.routes.MovesWithItsParts, detainees.clocks.routes.ClockRoutes, detainees.share.routes.ShareRoute, detainees.evidence.routes.BriefRoute, 'wagtailcore.page', models.Model),
         ),
         migrations.CreateModel(
             name='Approver',

@@ -1,24 +1,19 @@
 """What was asked of the switch, by whom, who consented, and whether it was taken back."""
 
-from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+from campaign.peer_approval import PeerApproval, PeerApprovalQuerySet, staff_key
 
 OPEN = Q(consented_at=None, declined_at=None)
 
 
-def somebody(**options):
-    """A member of staff, kept on record."""
-    return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", **options)
-
-
-class OutcomeRequestQuerySet(models.QuerySet):
+class OutcomeRequestQuerySet(PeerApprovalQuerySet):
     """Questions about requests."""
 
     def waiting(self):
-        """For a second person's consent."""
+        """For an approver's consent."""
         return self.filter(OPEN)
 
     def in_effect(self):
@@ -26,8 +21,8 @@ class OutcomeRequestQuerySet(models.QuerySet):
         return self.filter(consented_at__isnull=False, reversed_at=None)
 
 
-class OutcomeRequest(models.Model):
-    """That one person's detention has ended: waits for a second person, is declined, takes effect, is reversed."""
+class OutcomeRequest(PeerApproval):
+    """That one person's detention has ended: waits for an approver, is declined, takes effect, is reversed."""
 
     class Kind(models.TextChoices):
         """How a detention ends."""
@@ -40,31 +35,20 @@ class OutcomeRequest(models.Model):
     at = models.DateTimeField()
     words = models.CharField(max_length=250, blank=True)
     banner_until = models.DateField(null=True)
-    asked_by = somebody()
-    asked_at = models.DateTimeField(db_default=Now())
-    consented_by = somebody(null=True)
-    consented_at = models.DateTimeField(null=True)
-    declined_by = somebody(null=True)
+    declined_by = staff_key(null=True)
     declined_at = models.DateTimeField(null=True)
-    reversed_by = somebody(null=True)
+    reversed_by = staff_key(null=True)
     reversed_at = models.DateTimeField(null=True)
 
     objects = OutcomeRequestQuerySet.as_manager()
 
     wagtail_reference_index_ignore = True
 
-    class Meta:
+    class Meta(PeerApproval.Meta):
         default_permissions = []
         ordering = ["-pk"]
         constraints = [
-            models.CheckConstraint(
-                name="outcome_needs_approver", condition=Q(consented_by=None) | ~Q(consented_by=F("asked_by"))
-            ),
-            models.CheckConstraint(
-                name="outcome_consent_names_who",
-                condition=Q(consented_at=None, consented_by=None)
-                | Q(consented_at__isnull=False, consented_by__isnull=False),
-            ),
+            *PeerApproval.Meta.constraints,
             models.CheckConstraint(
                 name="outcome_request_ends_once", condition=Q(consented_at=None) | Q(declined_at=None)
             ),
@@ -76,6 +60,10 @@ class OutcomeRequest(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()}: {self.page}"
+
+    def may_consent(self, user) -> bool:
+        """Whoever may read it, but who asked, while it waits."""
+        return self.state == "waiting" and super().may_consent(user)
 
     @property
     def is_home(self) -> bool:

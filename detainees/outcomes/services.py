@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.log_actions import log as log_action
 
-from ..approval.pages import EDITING_ROLES, family_of
+from ..approval.pages import EDITING_ROLES
 from ..models import DetaineePage, OutcomeRequest
 from ..signals import case_changed
 from .models import NO_OUTCOME
@@ -25,12 +25,12 @@ def edits(user) -> bool:
 
 def may_read(page: DetaineePage, user) -> bool:
     """Editors, administrators, and the person's family and lawyers."""
-    return edits(user) or user.pk in family_of(page)
+    return edits(user) or user.pk in page.family()
 
 
 def may_consent(request: OutcomeRequest, user) -> bool:
     """Whoever may read it, but who asked."""
-    return request.state == "waiting" and request.asked_by_id != user.pk and may_read(request.page, user)
+    return request.may_consent(user) and may_read(request.page, user)
 
 
 def the_profile(page: DetaineePage) -> DetaineePage:
@@ -57,8 +57,7 @@ def ask(*, page: DetaineePage, by, kind: str, at, words: str = "", banner_until=
 @transaction.atomic
 def consent(*, request: OutcomeRequest, by) -> bool:
     """Let it take effect, on the profile in every language; True only for the one call that did."""
-    waiting = OutcomeRequest.objects.waiting().filter(pk=request.pk).exclude(asked_by=by)
-    if not waiting.update(consented_by=by, consented_at=timezone.now()):
+    if not OutcomeRequest.objects.waiting().filter(pk=request.pk).consent(by=by):
         return False
     request.refresh_from_db()
     write(request.page, request.fields)

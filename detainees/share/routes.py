@@ -9,9 +9,15 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from campaign.pictures.renditions import SHARE, one
 
+from .images import png
+from .spec import spec_of
+
 
 class ShareRoute(RoutablePageMixin):
-    """A share image, as public as its page: drafts and private pages have none."""
+    """A share image, as public as its page: drafts and private pages have none.
+
+    A page has the `share_picture` beside the words (a CampaignImage or None), and `share_spec(campaign)`, the words.
+    """
 
     @path("share.png/", name="share_png")
     def share_png(self, request):
@@ -22,10 +28,7 @@ class ShareRoute(RoutablePageMixin):
 @require_safe
 def png_answer(request, page):
     """A page's share image, with its ETag. How long it may be kept is the house's rule for pages."""
-    from .images import png
-    from .spec import picture_of, spec_of
-
-    spec, picture = spec_of(page), picture_of(page)
+    spec, picture = spec_of(page), page.share_picture
     if picture and not one(picture, SHARE):  # not drawn yet, or it cannot be: another image, under another name
         spec, picture = replace(spec, picture=""), None
     etag = f'"{spec.key[:32]}"'

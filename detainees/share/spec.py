@@ -3,7 +3,6 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone
@@ -12,13 +11,10 @@ from django.utils.translation import gettext
 from campaign.models import CampaignImage, CampaignSettings
 
 from ..clocks.clock_face import face_of
-from ..clocks.in_titles import day_stamps, first_timer
-from ..dates import date_words
-from ..models import DetaineePage
+from ..clocks.day_counts import first_timer
 
 WIDTH, HEIGHT = 1200, 630  # what every network crops to
 LAYOUT = 1  # another number draws every image anew
-MOST_PEOPLE = 4
 
 
 @dataclass(frozen=True)
@@ -53,10 +49,10 @@ def picture_key(picture: CampaignImage | None) -> str:
     return f"{picture.pk} {picture.file.name} {picture.get_focal_point()}" if picture else ""
 
 
-def of_profile(page: DetaineePage, now: datetime, campaign: str) -> ShareSpec:
+def profile_spec(page, campaign: str) -> ShareSpec:
     """A person's name and the first timer as it stands; who is home or dead is shown so, without the red."""
     timer = first_timer(page)
-    face = face_of(timer, now) if timer else None
+    face = face_of(timer, timezone.now()) if timer else None
     label, note = timer.label if timer else "", ""
     if face and face.at_least:
         label = f"{label} · {gettext('at least')}"
@@ -79,36 +75,9 @@ def of_profile(page: DetaineePage, now: datetime, campaign: str) -> ShareSpec:
     )
 
 
-def of_news(item, campaign: str) -> ShareSpec:
-    """A headline and the day of whom it is about, on the item's own date."""
-    stamps = day_stamps(item)
-    one = stamps[0] if len(stamps) == 1 else None
-    named = [f"{stamp['person'].title}: {stamp['words']}" for stamp in stamps[:MOST_PEOPLE]]
-    return ShareSpec(
-        campaign=campaign,
-        headline=item.title,
-        label=one["person"].title if one else "",
-        number=one["words"] if one else "",
-        unit="",
-        note=date_words(item.published_on) if one or not stamps else "\n".join(named),
-        running=bool(one) and one["person"].is_held,
-        initials="",
-        picture=picture_key(picture_of(item)),
-    )
-
-
-def picture_of(page) -> CampaignImage | None:
-    """The picture beside the words: the portrait, a news item's own picture, or the portrait of its one person."""
-    if isinstance(page, DetaineePage):
-        return page.portrait
-    people = page.profiles
-    return page.image or (people[0].portrait if len(people) == 1 else None)
-
-
 def spec_of(page, campaign: str | None = None) -> ShareSpec:
-    """What the image of a profile or of a news item says now; `campaign` saves looking up the campaign's name."""
-    name = campaign or CampaignSettings.for_site(page.get_site()).name
-    return of_profile(page, timezone.now(), name) if isinstance(page, DetaineePage) else of_news(page, name)
+    """What a page's image says now; `campaign` saves looking up the campaign's name."""
+    return page.share_spec(campaign or CampaignSettings.for_site(page.get_site()).name)
 
 
 def share_image(page, campaign: str | None = None) -> dict | None:
@@ -116,7 +85,7 @@ def share_image(page, campaign: str | None = None) -> dict | None:
 
     The address changes once a day and when somebody is freed, so that networks ask again.
     """
-    if not hasattr(page, "share_png") or not page.url:
+    if not hasattr(page, "share_spec") or not page.url:
         return None
     path = page.url if page.url.startswith("http") else settings.BASE_URL + page.url
     state = "held" if getattr(page, "is_held", True) else "ended"

@@ -7,18 +7,27 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from wagtail.models import Page
 
-from .. import block_examples
 from ..case.reading import CaseReading
 from ..case.timeline import Timeline
-from ..clocks import in_titles as clock_text
+from ..clocks import day_counts
 from ..clocks.calendar_feed import has_days, webcal
 from ..clocks.clock_face import face_of
 from ..clocks.embed import embed_choices
-from ..models import DetaineePage, Timer
+from ..clocks.timers import Timer
+from ..models import DetaineePage
 from ..naming import in_words
 from ..share import spec as share_spec
 
 register = template.Library()
+
+# Which of a profile's streams holds blocks of this name; all others stand in its case file.
+STREAMS = {
+    "status": "status_log",
+    "answer": "evidence",
+    "contact": "press_contacts",
+    "do": "letter_tips",
+    "dont": "letter_tips",
+}
 
 
 def people(context) -> list[DetaineePage]:
@@ -92,27 +101,27 @@ def timer(timer: Timer) -> dict:
 @register.inclusion_tag("detainees/includes/day_stamp.html")
 def day_stamp(item) -> dict:
     """ "Day 1,561" of each person that a news item is about, on the item's own date."""
-    return {"stamps": clock_text.day_stamps(item)}
+    return {"stamps": day_counts.day_stamps(item)}
 
 
 @register.filter
 def with_days(text, page) -> str:
     """Text of a page with {days} as the day count of whom it is about."""
-    return clock_text.with_days(str(text), page)
+    return day_counts.with_days(str(text), page)
 
 
 @register.simple_tag(takes_context=True)
 def head_title(context) -> str:
     """The page's title for search engines and shared links; empty where no page is shown."""
     page = context.get("page")
-    return clock_text.head_title(page) if isinstance(page, Page) else ""
+    return day_counts.head_title(page) if isinstance(page, Page) else ""
 
 
 @register.simple_tag(takes_context=True)
 def head_description(context) -> str:
     """The page's own description for them; empty where it has none."""
     page = context.get("page")
-    return clock_text.head_description(page) if isinstance(page, Page) else ""
+    return day_counts.head_description(page) if isinstance(page, Page) else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -145,6 +154,6 @@ def _headline(page: DetaineePage) -> dict:
 @register.inclusion_tag("detainees/blocks/example.html")
 def block_example(name: str, value) -> dict:
     """One entry of a case file as a profile shows it, for the picker of blocks."""
-    page = block_examples.page_with(name, value)
+    page = DetaineePage(title="", **{STREAMS.get(name, "case"): [(name, value)]})
     reading = CaseReading(page)
     return {"page": page, "reading": reading, "timeline": Timeline(reading, "")}

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'news item',
                 'verbose_name_plural': 'news items',
             },
-            bases=(detainees.approval.pages.NeedsSecondPerson, campaign.routes.MovesWithItsParts, detainees.share.routes.ShareRoute, 'wagtailcore.page'),
+            bases=(detainees.approval.pages.NeedsApproval, campaign.routes.MovesWithItsParts, detainees.share.routes.ShareRoute, 'wagtailcore.page'),
         ),
         migrations.CreateModel(
             name='FeedStamp',
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'list of news',
             },
-            bases=(detainees.approval.pages.NeedsSecondPerson, 'wagtailcore.page'),
+            bases=(detainees.approval.pages.NeedsApproval, 'wagtailcore.page'),
         ),
         migrations.CreateModel(
             name='PressPage',

@@ -6,9 +6,8 @@ from campaign.sharing import share_links
 
 from .. import feeds, search
 from .. import structured_data as structured
-from ..forms import SubscribeForm
-from ..listing import with_people
-from ..models import NewsIndexPage, NewsItem
+from ..models import NewsIndexPage, NewsItem, with_people
+from ..subscriptions.forms import SubscribeForm
 
 register = template.Library()
 register.filter("for_xml", feeds.plain)

@@ -2,34 +2,34 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from wagtail.fields import RichTextField
 
 from campaign.long_work import LongWork, LongWorkQuerySet
-from campaign.mail import letters
 from campaign.mail.models import Letter
+from campaign.peer_approval import PeerApproval, PeerApprovalQuerySet
 
-BATCH = 500
+from ..subscriptions.models import Subscription
+
 KIND = "news.update"
-PAUSE = timedelta(minutes=2)  # between the second person's word and the first letter
+PAUSE = timedelta(minutes=2)  # between an approver's “send” and the first letter
 TRUE = Q(ended_at=None) | Q(outcome__isnull=False, outcome__reversed_at=None)
 
 
-class CampaignUpdateQuerySet(LongWorkQuerySet):
+class CampaignUpdateQuerySet(LongWorkQuerySet, PeerApprovalQuerySet):
     """Questions about letters to the list."""
 
     def open(self):
-        """Neither begun nor discarded; a second person may have said “send” less than PAUSE ago."""
+        """Neither begun nor discarded; an approver may have said “send” less than PAUSE ago."""
         return self.filter(started_at=None, cancelled_at=None)
 
     def due(self):
         """Those whose two minutes are over, and that nobody has begun."""
-        return self.open().filter(send_asked_at__lte=timezone.now() - PAUSE)
+        return self.open().filter(consented_at__lte=timezone.now() - PAUSE)
 
     def untrue(self):
         """Those that tell of an outcome that was taken back, or is on record no more."""
@@ -40,8 +40,11 @@ class CampaignUpdateQuerySet(LongWorkQuerySet):
         return self.filter(TRUE, stopped_at=None)
 
 
-class CampaignUpdate(LongWork):
-    """One letter to everybody on the e-mail list; the worker writes a copy for each place on it."""
+class CampaignUpdate(LongWork, PeerApproval):
+    """One letter to everybody on the e-mail list; the worker writes a copy for each place on it.
+
+    `consented_at` is when an approver said “send”; the worker begins PAUSE later.
+    """
 
     subject = models.CharField(_("subject"), max_length=120)
     body = RichTextField(_("text"), features=["bold", "italic", "link", "ol", "ul", "clock"])
@@ -56,8 +59,6 @@ class CampaignUpdate(LongWork):
     # The outcome it tells of, if any; the moment stays although the profile is deleted.
     outcome = models.ForeignKey("detainees.OutcomeRequest", null=True, on_delete=models.SET_NULL, related_name="+")
     ended_at = models.DateTimeField(null=True)
-    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    send_asked_at = models.DateTimeField(null=True)  # the second person's word; the worker begins PAUSE later
     stopped_at = models.DateTimeField(null=True)  # after it had begun: what waits in the queue goes nowhere
 
     objects = CampaignUpdateQuerySet.as_manager()
@@ -69,10 +70,9 @@ class CampaignUpdate(LongWork):
         permissions = [("write_update", "Can write to the e-mail list")]
         constraints = [
             *LongWork.Meta.constraints,
+            *PeerApproval.Meta.constraints,
             models.CheckConstraint(
-                name="update_needs_approver",
-                condition=Q(started_at=None, send_asked_at=None)
-                | (Q(send_asked_at__isnull=False, sent_by__isnull=False) & ~Q(sent_by=F("asked_by"))),
+                name="update_begins_with_consent", condition=Q(started_at=None) | Q(consented_at__isnull=False)
             ),
             models.CheckConstraint(name="update_outcome_has_moment", condition=Q(outcome=None) | ~Q(ended_at=None)),
         ]
@@ -89,12 +89,12 @@ class CampaignUpdate(LongWork):
             return "dropped"
         if self.finished_at or self.started_at:
             return "finished" if self.finished_at else "under_way"
-        return "waiting" if self.send_asked_at else "draft"
+        return "waiting" if self.consented_at else "draft"
 
     @property
     def sending_from(self) -> datetime | None:
-        """When its first letter leaves; None before a second person has said “send”."""
-        return self.send_asked_at and self.send_asked_at + PAUSE
+        """When its first letter leaves; None before an approver has said “send”."""
+        return self.consented_at and self.consented_at + PAUSE
 
     @property
     def is_untrue(self) -> bool:
@@ -124,20 +124,6 @@ class CampaignUpdate(LongWork):
             text = _now("Nothing has left yet.")
         return {"percent": self.percent, "text": text, "over": not self.is_stoppable}
 
-    def step(self) -> tuple[int, int] | None:
-        """Write the letters of the next places that were confirmed before a second person said “send”."""
-        from .services import receivers
-
-        places = receivers().filter(pk__gt=self.cursor, confirmed_at__lte=self.send_asked_at).order_by("pk")
-        numbers = list(places.values_list("pk", flat=True)[:BATCH])
-        if not numbers:
-            return None
-        copies = [CampaignUpdateCopy(update=self, subscription_id=number) for number in numbers]
-        made = CampaignUpdateCopy.objects.bulk_create(copies)
-        # Its receiver has asked for it: it burdens no mailbox.
-        letters.queue(KIND, [(copy.pk, None) for copy in made], rank=Letter.Rank.LIST)
-        return numbers[-1], len(numbers)
-
 
 class CampaignUpdateCopyQuerySet(models.QuerySet):
     """Questions about copies."""
@@ -152,7 +138,7 @@ class CampaignUpdateCopy(models.Model):
     """One place on the list that an update goes to; its letter is composed from both when it is sent."""
 
     update = models.ForeignKey(CampaignUpdate, on_delete=models.CASCADE, related_name="copies")
-    subscription = models.ForeignKey("news.Subscription", on_delete=models.CASCADE, related_name="+")
+    subscription = models.ForeignKey(Subscription, on_delete=models.CASCADE, related_name="copies")
 
     objects = CampaignUpdateCopyQuerySet.as_manager()
 

@@ -11,20 +11,16 @@ from wagtail.users.models import UserProfile
 
 from campaign import long_work
 from campaign.mail import letters
-from campaign.mail.models import Letter, Suppression
+from campaign.mail.models import Letter
 from detainees.models import OutcomeRequest
 from detainees.outcomes.services import the_profile
 
-from ..models import Subscription
-from .models import KIND, CampaignUpdate
-from .words import body_of, draft_of
+from ..subscriptions.models import Subscription
+from .letters import body_of, draft_of
+from .models import KIND, CampaignUpdate, CampaignUpdateCopy
 
+BATCH = 500  # letters written in one transaction
 MOST_WAITING = 1000  # letters of updates in the queue: a Stop finds few on their way
-
-
-def receivers():
-    """The places on the list that would get a letter now."""
-    return Subscription.objects.active().exclude(mailbox_hash__in=Suppression.objects.values("mailbox_hash"))
 
 
 def _standing(update: CampaignUpdate) -> OutcomeRequest | None:
@@ -63,7 +59,7 @@ def write(*, update: CampaignUpdate, by) -> None:
 def change(*, update: CampaignUpdate, by) -> bool:
     """Save other words of an update that nobody has sent; False when it is being sent, or cancelled."""
     row = _locked(update.pk)
-    if row is None or row.send_asked_at:
+    if row is None or row.consented_at:
         return False
     write(update=update, by=by)
     return True
@@ -74,10 +70,11 @@ def send(*, update: CampaignUpdate, seen: str, by) -> bool:
     """Let the worker write the letters in PAUSE, if these are the words that were `seen`, what they tell of stands,
     and somebody else wrote them."""
     row = _locked(update.pk)
-    if row is None or row.send_asked_at or row.is_untrue or version(row) != seen or row.asked_by_id == by.pk:
+    if row is None or row.is_untrue or version(row) != seen:
         return False
-    number = receivers().count()
-    CampaignUpdate.objects.filter(pk=row.pk).update(sent_by=by, send_asked_at=timezone.now(), total=number)
+    number = Subscription.objects.receiving().count()
+    if not CampaignUpdate.objects.filter(pk=row.pk).consent(by=by, total=number):
+        return False
     log_action(instance=row, action="news.update_send", user=by, data={"number": number})
     return True
 
@@ -86,8 +83,8 @@ def send(*, update: CampaignUpdate, seen: str, by) -> bool:
 def stop(*, update: CampaignUpdate, by) -> bool:
     """Stop what may still leave: within its two minutes it is a draft again, later what waits in the queue is
     dropped. True only for the one call that did."""
-    waiting = CampaignUpdate.objects.open().filter(pk=update.pk, send_asked_at__isnull=False)
-    if waiting.update(send_asked_at=None, sent_by=None, total=0):
+    waiting = CampaignUpdate.objects.open().filter(pk=update.pk, consented_at__isnull=False)
+    if waiting.update(consented_at=None, consented_by=None, total=0):
         log_action(instance=update, action="news.update_stop", user=by)
         return True
     begun = CampaignUpdate.objects.filter(pk=update.pk, started_at__isnull=False, stopped_at=None)
@@ -101,7 +98,7 @@ def stop(*, update: CampaignUpdate, by) -> bool:
 @transaction.atomic
 def discard(*, update: CampaignUpdate, by) -> bool:
     """Never send a draft. True only for the one call that did."""
-    drafts = CampaignUpdate.objects.open().filter(pk=update.pk, send_asked_at=None)
+    drafts = CampaignUpdate.objects.open().filter(pk=update.pk, consented_at=None)
     if not drafts.update(cancelled_at=timezone.now()):
         return False
     log_action(instance=update, action="news.update_cancel", user=by)
@@ -122,7 +119,7 @@ def stop_untrue(page) -> None:
         CampaignUpdate.objects.filter(pk=update.pk).update(stopped_at=now if was_begun else None)
         long_work.cancel(update)
         log_action(instance=update, action="news.update_untrue", user=update.outcome.reversed_by)
-        for person in {update.asked_by, update.sent_by} - {None}:
+        for person in {update.asked_by, update.consented_by} - {None}:
             with translation.override(UserProfile.get_for_user(person).get_preferred_language()):
                 _tell(update, person, was_begun=was_begun)
 
@@ -172,4 +169,17 @@ def advance() -> int:
     due = Letter.objects.waiting().filter(kind=KIND, rank=Letter.Rank.LIST, due_at__lte=timezone.now())
     if due[:MOST_WAITING].count() >= MOST_WAITING:
         return 0
-    return long_work.advance(CampaignUpdate)
+    return long_work.advance(CampaignUpdate, step=_step)
+
+
+def _step(update: CampaignUpdate) -> tuple[int, int] | None:
+    """Write the letters of the next places that were confirmed before an approver said “send”."""
+    places = Subscription.objects.receiving().filter(pk__gt=update.cursor, confirmed_at__lte=update.consented_at)
+    numbers = list(places.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    if not numbers:
+        return None
+    copies = [CampaignUpdateCopy(update=update, subscription_id=number) for number in numbers]
+    made = CampaignUpdateCopy.objects.bulk_create(copies)
+    # Its receiver has asked for it: it burdens no mailbox.
+    letters.queue(KIND, [(copy.pk, None) for copy in made], rank=Letter.Rank.LIST)
+    return numbers[-1], len(numbers)

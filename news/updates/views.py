@@ -14,10 +14,11 @@ from campaign.mail import letters
 from campaign.models import CampaignSettings
 from detainees.models import DetaineePage
 
+from ..subscriptions.models import Subscription
 from . import services
 from .forms import CampaignUpdateForm, begun_about
+from .letters import body_of
 from .models import CampaignUpdate
-from .words import body_of
 
 PAGE = 50
 PERMISSION = "news.write_update"
@@ -54,7 +55,7 @@ class CampaignUpdateList(CampaignUpdateView):
 
     def get(self, request):
         """The last fifty."""
-        rows = CampaignUpdate.objects.select_related("asked_by", "sent_by", "about").order_by("-pk")[:PAGE]
+        rows = CampaignUpdate.objects.select_related("asked_by", "consented_by", "about").order_by("-pk")[:PAGE]
         return render(request, "news/admin/updates.html", {"updates": rows})
 
 
@@ -125,17 +126,18 @@ class CampaignUpdateDetail(CampaignUpdateView):
         return redirect("update", pk)
 
     def _show(self, request, pk, *, asks=False):
-        people = ("asked_by", "sent_by", "about", "outcome__page", "outcome__reversed_by")
+        people = ("asked_by", "consented_by", "about", "outcome__page", "outcome__reversed_by")
         update = get_object_or_404(CampaignUpdate.objects.select_related(*people), pk=pk)
         is_draft = update.state == "draft"
-        is_mine, number = update.asked_by_id == request.user.pk, services.receivers().count() if is_draft else 0
+        is_mine = update.asked_by_id == request.user.pk
+        number = Subscription.objects.receiving().count() if is_draft else 0
         context = {
             "update": update,
             "letter": letter_of(request, subject=update.subject, body=update.body),
             "seen": services.version(update),
             "number": number,
             "is_mine": is_mine,
-            "may_send": is_draft and not is_mine and number and not update.is_untrue,
+            "may_send": is_draft and update.may_consent(request.user) and number and not update.is_untrue,
             "asks": asks,
             "log": ModelLogEntry.objects.for_instance(update).select_related("user").order_by("timestamp", "pk"),
         }

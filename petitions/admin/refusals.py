@@ -44,7 +44,7 @@ RECORDS = [
     ),
     (
         CampaignUpdate,
-        ["asked_by", "sent_by"],
+        ["asked_by", "consented_by"],
         gettext_lazy("Not deleted: a letter to the e-mail list names %(user)s. Untick “Active” instead."),
     ),
     (

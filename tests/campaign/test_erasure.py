@@ -18,8 +18,8 @@ from campaign import confirmation, erasure, worker
 from campaign.mail.models import Letter
 from campaign.models import NetworkKey, SenderRule
 from campaign.networks import key_of_today, origin
-from news import subscriptions
 from news.models import Subscription
+from news.subscriptions import services as subscriptions
 from petitions import services
 from petitions.count import counting
 from petitions.models import LinkRequest, Petition, Signature, SignatureEvent, Tally

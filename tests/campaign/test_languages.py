@@ -212,7 +212,7 @@ def test_subscribers_and_those_who_ask_for_links_are_answered_in_their_language(
 
 
 def test_the_language_goes_with_everything_else_personal():
-    from news.subscriptions import unsubscribe
+    from news.subscriptions.services import unsubscribe
 
     withdrawn = a_signature(state="withdrawn", language="ru")
     place = a_subscription()

@@ -12,8 +12,8 @@ from campaign.limits import Limit
 from campaign.mail import mailboxes
 from campaign.mail.models import MailboxRule
 from campaign.networks import NetworkKey
-from news import subscriptions
 from news.models import Subscription
+from news.subscriptions import services as subscriptions
 from petitions import moderation
 from petitions.count import counting
 from petitions.models import LinkRequest, Signature, SignatureEvent

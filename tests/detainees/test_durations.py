@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detainees.clocks.durations import Span, Start, add_months, elapsed, moment_at, start_of, whole_days
+from detainees.clocks.durations import Span, Start, elapsed, moment_at, start_of, whole_days
+from detainees.dates import add_months
 
 ZONES = ("Europe/Moscow", "America/New_York", "Europe/Berlin", "Asia/Kamchatka", "Australia/Lord_Howe", "UTC")
 

@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from detainees.clocks.clock_face import face_of
+from detainees.dates import Zone
 from detainees.models import DetaineePage, Timer
 from tests.builders import a_profile, a_timer
 
@@ -65,7 +66,7 @@ def test_known_to_the_minute_in_its_own_zone():
         since_date=date(2024, 8, 14),
         since_time=time(23, 30),
         precision=Timer.Precision.EXACT,
-        time_zone=Timer.Zone.VLADIVOSTOK,
+        time_zone=Zone.VLADIVOSTOK,
     )
     face = face_of(timer, NOW)
     assert shown(face) == {"hours": 22, "minutes": 30, "seconds": 5}

@@ -7,8 +7,8 @@ from django.core import mail
 from django.utils import timezone
 
 from campaign import erasure, worker
-from news import subscriptions
 from news.models import Subscription
+from news.subscriptions import services as subscriptions
 from news.updates.services import receivers
 from petitions import moderation, services
 from petitions.models import Signature

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from campaign import confirmation, processing, worker
 from campaign.mail.models import Letter
-from news import subscriptions
 from news.models import Subscription
+from news.subscriptions import services as subscriptions
 from tests.builders import a_subscription
 from tests.letters import link_in
 

@@ -13,10 +13,10 @@ from campaign import erasure, worker
 from campaign.mail import mailboxes, sending
 from campaign.mail.models import Letter
 from detainees.outcomes import services as release
-from news import subscriptions
+from news.subscriptions import services as subscriptions
 from news.updates import models, services
+from news.updates.letters import as_text, body_of
 from news.updates.models import KIND, CampaignUpdate, CampaignUpdateCopy
-from news.updates.words import as_text, body_of
 from petitions import own_data
 from tests.builders import a_profile, a_signature, a_subscription, a_timer, a_user
 
@@ -113,9 +113,9 @@ def test_one_writes_and_another_sends_what_they_have_read(client):
     writer, seen = update.asked_by, services.version(update)
     assert not services.send(update=update, seen=seen, by=writer)
     with pytest.raises(IntegrityError), transaction.atomic():
-        CampaignUpdate.objects.update(send_asked_at=timezone.now(), sent_by=writer)
+        CampaignUpdate.objects.update(consented_at=timezone.now(), consented_by=writer)
     with pytest.raises(IntegrityError), transaction.atomic():
-        CampaignUpdate.objects.update(send_asked_at=timezone.now(), sent_by=None)
+        CampaignUpdate.objects.update(consented_at=timezone.now(), consented_by=None)
     with pytest.raises(IntegrityError), transaction.atomic():
         CampaignUpdate.objects.update(started_at=timezone.now())
     second = a_user("Administrator")
@@ -174,11 +174,11 @@ def test_for_two_minutes_nothing_leaves_and_stop_makes_it_a_draft_again(monkeypa
     worker.drain()
     update = sent(a_update())
     assert fresh(update).state == "waiting"
-    assert fresh(update).sending_from - fresh(update).send_asked_at == timedelta(minutes=2)
+    assert fresh(update).sending_from - fresh(update).consented_at == timedelta(minutes=2)
     assert not services.change(update=fresh(update), by=a_user("Editor"))
     assert work() == {}
     assert services.stop(update=update, by=update.asked_by)
-    assert (fresh(update).state, fresh(update).sent_by) == ("draft", None)
+    assert (fresh(update).state, fresh(update).consented_by) == ("draft", None)
     sent(fresh(update))
     monkeypatch.setattr(models, "PAUSE", timedelta())  # the two minutes are over
     assert set(work()) == {"ada@example.org"}

@@ -10,7 +10,7 @@ from campaign import confirmation, worker
 from campaign.mail.letters import composers
 from campaign.networks import origin
 from campaign.sender_rules import SenderRule
-from news import subscriptions
+from news.subscriptions import services as subscriptions
 from petitions import moderation, own_data, services
 from petitions.models import LinkRequest, Petition, Signature, SignatureEvent
 from petitions.retention import ERASED

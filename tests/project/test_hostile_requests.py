@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from campaign.requests import readable
-from news.forms import SubscribeForm
 from news.models import Subscription
+from news.subscriptions.forms import SubscribeForm
 from petitions.forms import AddressForm, SignForm
 from petitions.models import LinkRequest, Petition, Signature
 from tests.malformed import requests

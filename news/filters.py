@@ -109,23 +109,3 @@ class NewsFilter:
         if tag := self.chosen.get("tag"):
             news = news.filter(pk__in=self.news.filter(tagged_items__tag__slug=tag.value).order_by().values("pk"))
         return news
-
-
-def with_people(items: list, *, tags: bool = True) -> list:
-    """The same items, each with `profiles` (and their timers) and `labels` (its tags, where they are wanted).
-
-    Three queries for any number, four with tags.
-    """
-    from .models import NewsItem, NewsTag
-
-    pks = [item.pk for item in items]
-    about = NewsItem.people.through.objects.filter(newsitem__in=pks)
-    keys = list(about.values_list("newsitem_id", "detaineepage__translation_key"))
-    profiles = list(profiles_of({key for _pk, key in keys}).prefetch_related("timers"))
-    tagged = NewsTag.objects.filter(content_object__in=pks).select_related("tag").order_by("tag__name")
-    rows = list(tagged) if tags else []
-    for item in items:
-        own = {key for pk, key in keys if pk == item.pk}
-        item.profiles = [person for person in profiles if person.translation_key in own]
-        item.labels = [row.tag for row in rows if row.content_object_id == item.pk]
-    return items

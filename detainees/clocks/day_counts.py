@@ -1,4 +1,4 @@
-"""Clocks in plain text: {days} in titles and descriptions, and the day an article was written on."""
+"""Counts of days in plain text: {days} in titles and descriptions, “Day 1,561” of an article's date."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -6,33 +6,26 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 
-from ..models import DetaineePage, Timer
 from .clock_face import face_of
 from .durations import moment_at, whole_days
+from .timers import Timer
 
 DAYS = "{days}"
 
 
-def first_timer(page: DetaineePage) -> Timer | None:
+def first_timer(page) -> Timer | None:
     """The timer of a profile's one big number; no query where timers are prefetched."""
     return next(iter(page.timers.all()), None)
 
 
-def people_of(page) -> list[DetaineePage]:
-    """Whom a page is about, as visitors may see them: a profile's own person, a news item's people."""
-    if isinstance(page, DetaineePage):
-        return [page]
-    return list(getattr(page, "profiles", None) or [])
-
-
 def with_days(text: str, page, now: datetime | None = None) -> str:
-    """Plain text with each {days} as the first person's count: "1,561 days". No query without it.
+    """Plain text with each {days} as the count of the first of the page's `profiles`: "1,561 days".
 
-    Where a page is about nobody with a timer, the word is left out with the blank before it.
+    No query without it. Where a page is about nobody with a timer, the word is left out with the blank before it.
     """
     if DAYS not in text:
         return text
-    timer = next(filter(None, map(first_timer, people_of(page))), None)
+    timer = next(filter(None, map(first_timer, getattr(page, "profiles", ()))), None)
     if timer is None:
         return text.replace(f" {DAYS}", "").replace(DAYS, "").strip()
     return text.replace(DAYS, face_of(timer, now or timezone.now()).days_words)
@@ -68,11 +61,10 @@ def day_words(days: int, *, at_least: bool) -> str:
 def day_stamps(item) -> list[dict]:
     """For each person a dated item is about: `person` and `words`, the day of their first timer on the item's date.
 
-    `item` has `published_on` and `profiles` (or `people`); nobody whose count had not begun, or had ended.
+    `item` has `published_on` and `profiles`; nobody whose count had not begun, or had ended.
     """
-    people = item.profiles if hasattr(item, "profiles") else [one for one in item.people.all() if one.live]
     stamps = []
-    for person in people:
+    for person in item.profiles:
         timer = first_timer(person)
         days = days_on(timer, item.published_on) if timer else 0
         if days:

@@ -1,18 +1,13 @@
 """What happens to places on the e-mail list: the only writers of their state. Every verb may be repeated."""
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from campaign import confirmation, languages, links, networks, processing
 from campaign.mail import letters, mailboxes
-from campaign.mail.letters import Draft
 
-from .models import CampaignUpdateCopy, Subscription
+from .models import Subscription
 
 
 def subscribe(*, email: str, honeypot: bool = False, address: str = "") -> None:
@@ -72,61 +67,9 @@ def resume(mailbox_hashes) -> None:
 
 def unsubscribe(*, subscription: Subscription) -> bool:
     """End a place on the list and erase its address; True only for the one call that did."""
-    with transaction.atomic():
-        row = Subscription.objects.select_for_update().get(pk=subscription.pk)
-        if row.unsubscribed_at:
-            return False
-        Subscription.objects.filter(mailbox_hash=row.mailbox_hash, confirmed_at=None).delete()
-        erased = {"email": "", "mailbox_hash": None, "domain": "", "language": ""}
-        erased |= {"source_hash": None, "network_hash": None}
-        Subscription.objects.filter(pk=row.pk).update(unsubscribed_at=timezone.now(), **erased)
-        CampaignUpdateCopy.objects.filter(subscription=row).delete()
-    return True
+    return bool(Subscription.objects.filter(pk=subscription.pk).unsubscribe())
 
 
 def expire() -> int:
     """Mark submissions that nobody confirmed in time."""
     return confirmation.expire(Subscription)
-
-
-def _address(name: str, *args) -> str:
-    return settings.BASE_URL + reverse(name, args=args)
-
-
-def _confirm_letter(row_ids):
-    for row in Subscription.objects.filter(pk__in=row_ids, confirmed_at=None):
-        with languages.speaking(row.language):
-            context = {"link": _address("news:confirm", row.confirm_token)}
-            words = {"subject": _("Confirm that you want to hear from us"), "language": row.language}
-        yield row.pk, Draft(to=row.email, template="news/email/confirm", context=context, **words)
-
-
-def _drafted(row, place: Subscription, template: str, subject: str):
-    """A letter to a place on the list, in the language of the form that caused it."""
-    with languages.speaking(row.language):
-        address = _address("news:unsubscribe", place.unsubscribe_token)
-        words = {"subject": str(subject), "language": row.language}
-    context, headers = {"unsubscribe": address}, letters.one_click_unsubscribe(address)
-    return row.pk, Draft(to=place.email, template=template, context=context, headers=headers, **words)
-
-
-def _welcome_letter(row_ids):
-    for row in Subscription.objects.active().filter(pk__in=row_ids):
-        yield _drafted(row, row, "news/email/welcome", gettext_lazy("You are on the list"))
-
-
-def _again_letter(row_ids):
-    """About the place that the mailbox of the new submission holds already."""
-    rows = list(Subscription.objects.filter(pk__in=row_ids))
-    active = Subscription.objects.active().filter(mailbox_hash__in=[row.mailbox_hash for row in rows])
-    places = {bytes(place.mailbox_hash): place for place in active}
-    for row in rows:
-        if place := places.get(bytes(row.mailbox_hash)):
-            yield _drafted(row, place, "news/email/already_subscribed", gettext_lazy("You are on the list already"))
-
-
-def register() -> None:
-    """Tell the mail room who composes what."""
-    letters.composer("news.confirm")(_confirm_letter)
-    letters.composer("news.welcome")(_welcome_letter)
-    letters.composer("news.already_subscribed")(_again_letter)

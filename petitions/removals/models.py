@@ -1,9 +1,8 @@
 """Removals: many signatures taken out by criteria and a reason, watched, cancelled half-way, undone whole."""
 
-from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from campaign import languages
 from campaign.long_work import LongWork, LongWorkQuerySet
+from campaign.peer_approval import PeerApproval, PeerApprovalQuerySet, staff_key
 
 CONSENT_ABOVE = 100  # more rows than this need a second moderator's word
 LONGEST_SENTENCE = 400
@@ -73,7 +73,7 @@ REMOVAL_STATES = {
 }
 
 
-class RemovalQuerySet(LongWorkQuerySet):
+class RemovalQuerySet(LongWorkQuerySet, PeerApprovalQuerySet):
     """Questions about removals."""
 
     def being_undone(self):
@@ -86,7 +86,7 @@ class RemovalQuerySet(LongWorkQuerySet):
         return self.filter(over, done__gt=0, undo_asked_at=None)
 
 
-class Removal(LongWork):
+class Removal(LongWork, PeerApproval):
     """Signatures removed together: by which criteria, on what ground, at whose word, with whose consent.
 
     Once it is over, `cursor` serves its undoing.
@@ -99,9 +99,7 @@ class Removal(LongWork):
     through_id = models.BigIntegerField()  # the newest signature there was at the preview: later ones stay
     previewed_at = models.DateTimeField(db_default=Now())  # what became so only later was not seen, and stays
     effect = models.PositiveIntegerField(default=0)  # by how many the public count was to fall
-    consented_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    consented_at = models.DateTimeField(null=True)
-    undo_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    undo_by = staff_key(null=True)
     undo_asked_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     restored = models.PositiveIntegerField(default=0)  # rows that undoing has brought back
@@ -117,10 +115,7 @@ class Removal(LongWork):
         ordering = ["-pk"]
         constraints = [
             *LongWork.Meta.constraints,
-            models.CheckConstraint(
-                name="removal_consent_is_anothers",
-                condition=Q(consented_by=None) | ~Q(consented_by=F("asked_by")),
-            ),
+            *PeerApproval.Meta.constraints,
         ]
 
     def __str__(self):
@@ -140,6 +135,10 @@ class Removal(LongWork):
     @property
     def state_label(self):
         return REMOVAL_STATES[self.state]
+
+    def may_consent(self, user) -> bool:
+        """Anybody but who asked, while it waits."""
+        return self.state == "waiting" and super().may_consent(user)
 
     @property
     def is_undoable(self) -> bool:

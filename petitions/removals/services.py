@@ -59,9 +59,8 @@ def ask(*, preview: Preview, ground: str, reason: str, by) -> Removal:
 @transaction.atomic
 def consent(*, removal: Removal, preview: Preview, by) -> bool:
     """Let a removal begin that somebody else asked for; True only for the one call that did."""
-    waiting = Removal.objects.filter(pk=removal.pk, consented_at=None, started_at=None, cancelled_at=None)
-    agreed = {"consented_by": by, "consented_at": timezone.now(), "effect": preview.effect}
-    if not waiting.exclude(asked_by=by).update(**agreed):
+    waiting = Removal.objects.filter(pk=removal.pk, started_at=None, cancelled_at=None)
+    if not waiting.consent(by=by, effect=preview.effect):
         return False
     long_work.start(removal, total=preview.number)
     log_action(instance=removal, action="petitions.removal_consent", user=by, data={"number": preview.number})

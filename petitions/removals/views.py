@@ -135,7 +135,7 @@ class ConsentToRemoval(View):
         return redirect("removal", pk)
 
     def _show(self, request, removal, looked=None):
-        if removal.state != "waiting" or removal.asked_by_id == request.user.pk:
+        if not removal.may_consent(request.user):
             return redirect("removal", removal.pk)
         looked = looked or preview_again(removal)
         context = {"removal": removal, "criteria": described(removal.criteria), "preview": looked}

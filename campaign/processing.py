@@ -150,10 +150,14 @@ def take_turn(cursor) -> bool:
 def process(model) -> int:
     """Decide a batch of new submissions of one kind; returns how many.
 
-    Each is held by the limits or gets a confirm letter, a letter about what is already confirmed, or
-    none: when one went to the same mailbox about the same subject within LETTER_PAUSE, when the mailbox
-    has had its number, or when none may go there at all. One processor at a time, so that two workers
-    cannot both write the first letter.
+    1. Take the turn: one processor at a time, so that two workers cannot both write the first letter.
+    2. Take the oldest rows that are not decided, and write down whose mailbox each means.
+    3. Ask the limits which of them are to be held; what a moderator has let through is not asked about.
+    4. Look up what is known of all these mailboxes: earlier rows, suppressions, how many letters each may get.
+    5. Decide row by row, the oldest first, because the letter of one counts for the next: a row is held, or causes
+       a confirm letter, or one about what is already confirmed, or none: when one went to the same mailbox about
+       the same thing within LETTER_PAUSE, when the mailbox has had its number, or when none may go there at all.
+    6. Write the decisions, the letters and, for the timelines, the reasons: all or nothing.
     """
     with connection.cursor() as cursor:
         if not take_turn(cursor):

@@ -18,7 +18,7 @@ def public_petitions():
 
 
 def _once_public():
-    """Those whose words were published once, and numbered then."""
+    """Those whose text was published once, and numbered then."""
     return Petition.objects.filter(texts__isnull=False)
 
 

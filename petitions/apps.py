@@ -10,7 +10,7 @@ class PetitionsConfig(AppConfig):
     verbose_name = "Petitions"
 
     def ready(self):
-        """Give the worker its jobs and the letters their words; let Wagtail note which petition stands in front."""
+        """Give the worker its jobs and the letters their composers; let Wagtail note which petition stands in front."""
         from wagtail.models import ReferenceIndex
         from wagtail.signals import page_published, page_unpublished
 
@@ -19,17 +19,17 @@ class PetitionsConfig(AppConfig):
         from detainees.outcomes.preview import shows
         from detainees.signals import case_changed
 
-        from . import letters, named, reminders, retention, services
+        from . import letters, reminders, retention, services
         from .count import counting
         from .ledger import days as ledger_days
-        from .mailbox_review import models as mailbox_review
+        from .mailbox_review import services as mailbox_review
         from .models import PetitionSettings
         from .removals import services as removal_services
 
         ReferenceIndex.register_model(PetitionSettings)
-        shows(named.in_preview)
+        shows(services.in_preview)
         for signal in (case_changed, page_published, page_unpublished):
-            signal.connect(named.follow, sender=DetaineePage, dispatch_uid="petitions.follow")
+            signal.connect(services.renumber_texts, sender=DetaineePage, dispatch_uid="petitions.renumber_texts")
         letters.register()
         retention.register()
         worker.job("process signatures", every=0.5)(services.process_signatures)

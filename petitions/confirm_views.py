@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from campaign import sharing
 from campaign.decorators import body_limit, closed_in, for_known, same_origin_post, token_page
 from campaign.mail import mailboxes
 from campaign.modes import NOTHING_AT_ALL
@@ -19,6 +18,7 @@ from campaign.requests import SeeOther
 from . import services
 from .addresses import not_public, of_petition, public_petitions
 from .choices import ConfirmForm
+from .context import share_links
 from .forms import CodeForm
 from .models import Petition, Signature
 
@@ -27,12 +27,6 @@ UNPROCESSABLE = 422
 MOST_CODE_PAGES = 5
 
 public_form = body_limit(LONGEST_FORM)
-
-
-def share_links(petition: Petition) -> list[dict]:
-    """Plain links that pass a petition on."""
-    words = petition.share_text or petition.title_words
-    return sharing.share_links(title=petition.title_words, text=words, address=petition.full_url)
 
 
 def lapsed(request, *, status=404):

@@ -5,6 +5,7 @@ from typing import ClassVar
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.validators import RegexValidator
+from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django_countries import countries
@@ -13,11 +14,19 @@ from campaign import postal_codes
 from campaign.forms import HONEYPOT, HoneypotField
 from campaign.text import AddressField, CodeField, NameField, ParagraphField
 
-from .models import RISK_COUNTRIES, Ask, Petition
+from .signatures import RISK_COUNTRIES
 
 FIRST_COUNTRIES = ["US"]
 MOST_RENDERED = 300
 ERROR_EMPTY = {"name": _("Enter your name."), "email": _("Enter your e-mail address.")}
+
+
+class Ask(models.TextChoices):
+    """Whether the form asks for something."""
+
+    NO = "no", _("Do not ask")
+    OPTIONAL = "optional", _("May be left empty")
+    REQUIRED = "required", _("Must be filled in")
 
 
 def plain_helper() -> FormHelper:
@@ -88,7 +97,7 @@ class SignForm(forms.Form):
     text = forms.Field(required=False, widget=forms.HiddenInput)
     quill_mark = HoneypotField()  # HONEYPOT
 
-    def __init__(self, *args, petition: Petition, **kwargs):
+    def __init__(self, *args, petition, **kwargs):
         kwargs.setdefault("auto_id", "sign_%s")
         kwargs.setdefault("use_required_attribute", False)
         super().__init__(*args, **kwargs)
@@ -131,7 +140,7 @@ class SignForm(forms.Form):
         return postal_codes.clean(self.cleaned_data["postcode"], self.cleaned_data.get("country", ""))
 
     def clean(self):
-        """Also: the words are still those that were read, and who is at risk has chosen."""
+        """Also: the text is still the one that was read, and who is at risk has chosen."""
         fields = super().clean()
         text, risk_read = fields.pop("text", None), fields.pop("risk_read", False)
         today = self.petition.signed_text
@@ -195,14 +204,3 @@ class DisplayForm(forms.Form):
         super().__init__(*args, use_required_attribute=False, **kwargs)
         self.fields["name"].widget.attrs["autocomplete"] = "name"
         self.helper = plain_helper()
-
-
-class PetitionChoice(forms.ModelChoiceField):
-    """One of the petitions that have been public; the titles of others are their editors' alone."""
-
-    def __init__(self, **kwargs):
-        super().__init__(Petition.objects.once_public().order_by("title"), label=_("Petition"), **kwargs)
-
-    def label_from_instance(self, obj):
-        """As visitors know it."""
-        return obj.public_title

@@ -22,7 +22,7 @@ def _confirming(row: Signature, *, subject: str, template: str, **more) -> Draft
     """Link and code to confirm, in the form's language; nothing a stranger typed, not even the name."""
     with languages.speaking(row.language):
         links = _links(row)
-        subject = subject % {"petition": row.petition.title_words}
+        subject = subject % {"petition": row.petition.display_title}
     context = {"petition": row.petition, "code": row.code, **links, **more}
     return Draft(to=row.email, subject=subject, template=template, context=context, language=row.language)
 
@@ -56,19 +56,25 @@ def reminder(row_ids):
         yield row.pk, _confirming(row, subject=subject, template="petitions/email/reminder", until=until)
 
 
+def _signed_before(row_ids) -> dict[int, Signature]:
+    """By the row that somebody signed again with, the signature that counts for its mailbox."""
+    found, confirmed = {}, Signature.objects.reachable().select_related("petition")
+    for row in Signature.objects.filter(pk__in=row_ids):
+        first = confirmed.filter(petition_id=row.petition_id, mailbox_hash=row.mailbox_hash).first()
+        if first:
+            found[row.pk] = first
+    return found
+
+
 def already_signed(row_ids):
     """For somebody who signs what they have signed: nothing to do, and how to see or withdraw it."""
-    rows = Signature.objects.filter(pk__in=row_ids)
-    confirmed = Signature.objects.filter(confirmed_at__isnull=False, withdrawn_at=None).select_related("petition")
-    for row in rows:
-        first = confirmed.filter(petition_id=row.petition_id, mailbox_hash=row.mailbox_hash, duplicate_of=None).first()
-        if first is None:
-            continue
-        services.issue_manage_links([first])
+    signed = _signed_before(row_ids)
+    for row in Signature.objects.filter(pk__in=signed):
+        first = signed[row.pk]
         with languages.speaking(row.language):
             draft = Draft(
                 to=first.email or row.email,
-                subject=gettext("You have already signed: %(petition)s") % {"petition": first.petition.title_words},
+                subject=gettext("You have already signed: %(petition)s") % {"petition": first.petition.display_title},
                 template="petitions/email/already_signed",
                 context={"signature": first, "link": address_of("petitions:manage", first.manage_token)},
                 language=row.language,
@@ -77,18 +83,11 @@ def already_signed(row_ids):
 
 
 def your_signatures(row_ids):
-    """Links to all signatures of the mailbox that asked."""
+    """Links to all signatures of the mailbox that asked; nobody who has not signed is written to."""
     for request in LinkRequest.objects.filter(pk__in=row_ids):
-        rows = list(
-            Signature.objects.filter(
-                mailbox_hash=request.mailbox_hash, confirmed_at__isnull=False, withdrawn_at=None, duplicate_of=None
-            )
-            .select_related("petition")
-            .order_by("pk")
-        )
+        rows = list(request.signatures().select_related("petition"))
         if not rows:
-            continue  # nobody who has not signed is written to
-        services.issue_manage_links(rows)
+            continue
         with languages.speaking(request.language):
             signatures = [
                 {"petition": row.petition, "link": address_of("petitions:manage", row.manage_token)} for row in rows
@@ -103,9 +102,20 @@ def your_signatures(row_ids):
         yield request.pk, draft
 
 
+def open_signed_before(row_ids) -> None:
+    """Issue the links that `already_signed` holds."""
+    services.issue_manage_links(list(_signed_before(row_ids).values()))
+
+
+def open_signatures(row_ids) -> None:
+    """Issue the links that `your_signatures` holds."""
+    for request in LinkRequest.objects.filter(pk__in=row_ids):
+        services.issue_manage_links(list(request.signatures()))
+
+
 def register() -> None:
-    """Tell the mail room who composes what."""
+    """Tell `campaign.mail` who composes what."""
     composer("petitions.confirm")(confirm)
     composer("petitions.reminder")(reminder)
-    composer("petitions.already_signed")(already_signed)
-    composer("petitions.your_signatures", of_owner=True)(your_signatures)
+    composer("petitions.already_signed", prepare=open_signed_before)(already_signed)
+    composer("petitions.your_signatures", of_owner=True, prepare=open_signatures)(your_signatures)

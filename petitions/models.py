@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
-from django.db.models.functions import Cast, JSONObject, Now
+from django.db.models.functions import Cast, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -32,22 +32,25 @@ from campaign.schedule import ScheduleForm
 from detainees.dates import add_months
 from detainees.models import DetaineePage
 
+from .context import petition_context
+from .count.models import CountMend, Tally
+from .events import EVENTS, SignatureEvent
+from .exports import SignatureExport
+from .forms import Ask
 from .ledger.models import LedgerEntry, LedgerLeaf
 from .mailbox_review.models import MailboxReview
-from .named import Words, nobody_left, refuse_too_long, words_of
-from .records import EVENTS, CountMend, SignatureEvent, SignatureExport, SpentLink
+from .petition_text import PetitionText, SignedText, Text, nobody_left, refuse_too_long, text_of
 from .removals.models import GROUNDS, Removal
-from .signatures import GRACE, RISK_COUNTRIES, LinkRequest, Signature, SignatureQuerySet
+from .signatures import GRACE, RISK_COUNTRIES, Signature
+from .signer_links import LinkRequest, SpentLink
 from .site_settings import PetitionSettings
 from .slugs import FormerSlug
-from .states import STATES
-from .wording import PetitionText, SignedText
+from .states import State
 
 __all__ = [
     "EVENTS",
     "GROUNDS",
     "RISK_COUNTRIES",
-    "STATES",
     "CountMend",
     "FormerSlug",
     "LedgerEntry",
@@ -61,20 +64,12 @@ __all__ = [
     "Signature",
     "SignatureEvent",
     "SignatureExport",
-    "SignatureQuerySet",
     "SpentLink",
+    "State",
     "Tally",
 ]
 
 RETENTION_MONTHS = 6  # after the petition's closing
-
-
-class Ask(models.TextChoices):
-    """Whether the form asks for something."""
-
-    NO = "no", _("Do not ask")
-    OPTIONAL = "optional", _("May be left empty")
-    REQUIRED = "required", _("Must be filled in")
 
 
 class PetitionQuerySet(models.QuerySet):
@@ -85,11 +80,11 @@ class PetitionQuerySet(models.QuerySet):
         return self.filter(live=True)
 
     def once_public(self):
-        """Those whose words have been published at some time: what may be named to whoever writes no petitions."""
+        """Those whose text has been published at some time: what may be named to whoever writes no petitions."""
         return self.filter(Exists(PetitionText.objects.filter(petition=OuterRef("pk"))))
 
     def with_text(self):
-        """With the text that people sign now: its row `text_id`, its `text_number`, `text_since` and `text_words`.
+        """With the text that people sign now: its row `text_id`, its `text_number`, `text_since` and `text_fields`.
 
         Also whether it is `for_somebody` in particular, and whether one of those is held: `for_held`.
         """
@@ -99,7 +94,7 @@ class PetitionQuerySet(models.QuerySet):
             text_id=Subquery(newest.values("pk")[:1]),
             text_number=Subquery(newest.values("number")[:1]),
             text_since=Subquery(newest.values("published_at")[:1]),
-            text_words=Subquery(newest.values(words=JSONObject(**{name: name for name in PetitionText.WORDS}))[:1]),
+            text_fields=Subquery(newest.values(fields=JSONObject(**{name: name for name in PetitionText.FIELDS}))[:1]),
             for_somebody=Exists(people),
             for_held=Exists(people.held()),
         )
@@ -188,7 +183,6 @@ class Petition(
 
     @property
     def revisions(self):
-        """Its saved versions."""
         return self._revisions
 
     @property
@@ -199,7 +193,6 @@ class Petition(
 
     @property
     def is_closed(self) -> bool:
-        """Whether its closing time has passed."""
         return self.is_closed_at(timezone.now())
 
     def is_closed_at(self, moment: datetime) -> bool:
@@ -218,32 +211,30 @@ class Petition(
 
     @property
     def signed_text(self) -> SignedText | None:
-        """The words people sign now; None before any were published. Asks nothing of a row loaded `with_text`."""
+        """Which text people sign now; None before one was published. Asks nothing of a row loaded `with_text`."""
         if hasattr(self, "text_number"):
             return SignedText(self.text_number, self.text_since) if self.text_number else None
         newest = self.texts.order_by("-number").values_list("number", "published_at").first() if self.pk else None
         return SignedText(*newest) if newest else None
 
     @cached_property
-    def words(self) -> Words:
-        """The words as they stand now, {names} filled in."""
-        return words_of(self)
+    def current_text(self) -> Text:
+        """The text as it stands now, {names} filled in."""
+        return text_of(self)
 
     @property
-    def title_words(self) -> str:
-        """The title as visitors read it."""
-        return self.words.title
+    def display_title(self) -> str:
+        return self.current_text.title
 
     @cached_property
     def public_title(self) -> str:
-        """The title as visitors see it, or saw it last: a petition that is not public holds its draft's words."""
+        """The title as visitors see it, or saw it last: a petition that is not public holds its draft's title."""
         newest = None if self.live else self.texts.order_by("-number").first()
         return newest.title if newest else self.title
 
     @property
-    def demand_words(self) -> str:
-        """The demand as visitors read it."""
-        return self.words.demand
+    def display_demand(self) -> str:
+        return self.current_text.demand
 
     @cached_property
     def is_moot(self) -> bool:
@@ -276,55 +267,34 @@ class Petition(
     def clean(self):
         """A date that has passed would erase all names within a minute: what is done already stays, a slip does not.
 
-        Words that are too long with everybody's name in them are refused.
+        A text that is too long with everybody's name in it is refused.
         """
         super().clean()
         refuse_too_long(self)
         today, before = timezone.localdate(), type(self).objects.filter(pk=self.pk).first()
         is_over = before is not None and before.retention_date is not None and before.retention_date < today
         if self.retention_date and self.retention_date < today and not is_over:
-            words = _("This would erase all signers’ names now, for good. Choose a later day in “erase names after”.")
-            raise ValidationError({"erase_after" if self.erase_after else "closes_at": words})
+            message = _("This would erase all signers’ names now, for good. Choose a later day in “erase names after”.")
+            raise ValidationError({"erase_after" if self.erase_after else "closes_at": message})
 
     def save(self, *args, **kwargs):
-        """Publishing other words gives them a number of their own; who signed before signed the earlier ones.
+        """Publishing another text gives it a number of its own; who signed before signed the earlier one.
 
-        Saving a draft saves a few columns only, of a row that holds the draft's words: those are not published.
+        Saving a draft saves a few columns only, of a row that holds the draft's text: that is not published.
         """
         saved = kwargs.get("update_fields")
         with transaction.atomic():
             if self.pk and (saved is None or "slug" in saved):
                 FormerSlug.keep(self)
             super().save(*args, **kwargs)
-            if self.live and (saved is None or set(saved) & {"live", *PetitionText.WORDS}):
+            if self.live and (saved is None or set(saved) & {"live", *PetitionText.FIELDS}):
                 PetitionText.keep(self)
 
     def get_absolute_url(self):
-        """Its public page."""
         return reverse("petitions:detail", args=[self.slug])
 
     def get_preview_template(self, request, mode_name):
-        """The public page itself."""
         return "petitions/petition.html"
 
     def get_preview_context(self, request, mode_name):
-        """As the public sees it."""
-        from .views import petition_context
-
         return {**super().get_preview_context(request, mode_name), **petition_context(self)}
-
-
-class Tally(models.Model):
-    """A petition's public count, rolled up by the worker; apart from the petition, whose revisions must not undo it."""
-
-    petition = models.OneToOneField(Petition, on_delete=models.CASCADE, related_name="tally", primary_key=True)
-    count = models.PositiveIntegerField(default=0)
-    as_of = models.DateTimeField(db_default=Now())
-    forgotten = models.PositiveIntegerField(default=0)  # submissions never confirmed, and erased since
-    figures = models.JSONField(default=dict)  # what the page about the count says, as the worker last counted
-    figures_at = models.DateTimeField(null=True)
-
-    wagtail_reference_index_ignore = True
-
-    def __str__(self):
-        return f"Tally of petition {self.petition_id}"

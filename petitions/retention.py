@@ -3,13 +3,13 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Count, F, Func, Q
+from django.db.models import F, Func, Q
 from django.utils import timezone
 
 from campaign.confirmation import LINK_LIFE
 from campaign.erasure import BATCH, UNCONFIRMED_LIFE, also_sampled, delete_batch, retention_rule
 
-from .models import LinkRequest, Petition, Removal, Signature, SignatureEvent, SpentLink, Tally
+from .models import LinkRequest, Petition, Removal, Signature, SignatureEvent, SpentLink
 
 LINK_REQUEST_LIFE = timedelta(days=1)
 NAME_PATTERN_LIFE = timedelta(days=30)
@@ -32,22 +32,6 @@ ERASED = {
 }
 
 
-@transaction.atomic
-def erase(signatures, *, most: int | None = None) -> int:
-    """Delete submissions that were never confirmed, or `most` of them; only their number stays. Returns how many."""
-    rows = signatures.filter(confirmed_at=None).select_for_update(skip_locked=most is not None)
-    rows = rows.order_by("pk") if most is None else rows
-    ids = list(rows.values_list("pk", flat=True)[:most])
-    rows = Signature.objects.filter(pk__in=ids)
-    numbers = rows.values_list("petition_id").annotate(number=Count("pk")).order_by("petition_id")
-    for petition_id, number in numbers:  # in the order in which the counts are advanced
-        Tally.objects.get_or_create(petition_id=petition_id)
-        Tally.objects.filter(petition_id=petition_id).update(forgotten=F("forgotten") + number)
-    SignatureEvent.objects.filter(signature_id__in=ids)._raw_delete("default")
-    rows._raw_delete("default")
-    return len(ids)
-
-
 def erase_details(signature_ids) -> None:
     """Leave in a timeline that a rule held an erased signature, but not which address or domain the rule names."""
     events = SignatureEvent.objects.filter(signature_id__in=signature_ids, code="blocked")
@@ -59,7 +43,7 @@ def unconfirmed(*, dry: bool) -> int:
     now = timezone.now()
     released = Q(released_at__gt=now - LINK_LIFE)
     rows = Signature.objects.filter(confirmed_at=None, submitted_at__lte=now - UNCONFIRMED_LIFE).exclude(released)
-    return rows.count() if dry else erase(rows.order_by("submitted_at"), most=BATCH)
+    return rows.count() if dry else rows.order_by("submitted_at").erase_unconfirmed(most=BATCH)
 
 
 def confirmed(*, dry: bool) -> int:

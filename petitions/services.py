@@ -2,10 +2,13 @@
 
 import logging
 from datetime import timedelta
+from itertools import chain
 
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
 
 from campaign import confirmation, languages, links, networks, processing, schedule
 from campaign.forms import HONEYPOT
@@ -13,12 +16,15 @@ from campaign.mail import mailboxes
 from news.subscriptions.services import subscribe_confirmed
 
 from .choices import Choice, unasked
-from .models import LinkRequest, Petition, Signature, SpentLink
-from .retention import ERASED, erase, erase_details
+from .models import LinkRequest, Petition, PetitionText, Signature, SpentLink
+from .petition_text import NAMES, nobody_left, text_of
+from .retention import ERASED, erase_details
 from .signatures import may_be_confirmed
 
 MANAGE_LIFE = timedelta(hours=1)
 FRESH = timedelta(minutes=10)
+
+petition_label = lazy(lambda slug: _("Petition “%(petition)s”") % {"petition": slug}, str)
 
 log = logging.getLogger("campaign.petitions")
 
@@ -94,7 +100,7 @@ def _spend(signature: Signature, others) -> None:
     """Forget what the mailbox submitted besides; the links of its letters go on saying that they were used."""
     digests = others.filter(confirm_digest__isnull=False).values_list("confirm_digest", flat=True)
     SpentLink.objects.bulk_create(SpentLink(digest=digest, signature=signature) for digest in digests)
-    erase(others)
+    others.erase_unconfirmed()
 
 
 def by_code(*, petition: Petition, email: str, code: str) -> Signature | None:
@@ -109,7 +115,7 @@ def unlist(*, signature: Signature) -> bool:
     with transaction.atomic():
         done = bool(rows.update(**ERASED, unlisted=True, erased_at=timezone.now()))
         if done:
-            erase(_same_mailbox(signature).filter(confirmed_at=None))
+            _same_mailbox(signature).erase_unconfirmed()
             erase_details([signature.pk])
     return done
 
@@ -152,7 +158,7 @@ def withdraw(*, signature: Signature) -> bool:
         row = Signature.objects.select_for_update().get(pk=signature.pk)
         if row.withdrawn_at:
             return False
-        erase(_same_mailbox(row).filter(confirmed_at=None))
+        _same_mailbox(row).erase_unconfirmed()
         now = timezone.now()
         gone = {**ERASED, "mailbox_hash": None, "salt": links.new_salt(), "erased_at": now, "withdrawn_at": now}
         Signature.objects.filter(pk=row.pk).update(**gone)
@@ -173,3 +179,22 @@ def publish_scheduled() -> int:
     schedule.call_back_what_has_ended()
     call_command("publish_scheduled", verbosity=0)
     return 0
+
+
+@transaction.atomic
+def renumber_texts(page=None, **_signal) -> None:
+    """Number anew the texts of petitions that name people, where they changed; part of the caller's transaction."""
+    naming = Petition.objects.filter(live=True).select_for_update(no_key=True).order_by("pk")
+    for petition in chain(naming.filter(title__contains=NAMES), naming.filter(demand__contains=NAMES)):
+        PetitionText.keep(petition)
+
+
+def in_preview(page):
+    """What the preview of the switch shows of petitions: their texts, and whether they still ask."""
+    for petition in Petition.objects.public().with_text().filter(closes_at=None):
+        text = text_of(petition)
+        if nobody_left(petition):
+            shown = _("Asks for nobody any more, and cannot be signed.")
+        else:
+            shown = f"{text.title}\n{text.demand}"
+        yield petition_label(petition.slug), shown

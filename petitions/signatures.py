@@ -1,10 +1,10 @@
-"""Signatures and their states, and requests for links to them."""
+"""Signatures and their states."""
 
 from datetime import timedelta
 
 from django.contrib.postgres.indexes import GinIndex
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
@@ -12,12 +12,16 @@ from django_countries.fields import CountryField
 from campaign import links
 from campaign.confirmation import ERASABLE, LINK_LIFE, Confirmable, ConfirmableQuerySet
 
+from .count.models import Tally
+from .events import SignatureEvent
 from .name_keys import KEY, VECTOR
-from .states import STATES
+from .states import STATE, State
 from .us_states import state_of
 
 GRACE = timedelta(hours=24)  # after closing, for confirming what was signed before
 RISK_COUNTRIES = ("RU", "BY")
+# What the tally holds and should not, or should and does not: what `count.counting` looks for.
+UNCOUNTED = Q(Q(state=State.CONFIRMED), counted=False) | Q(~Q(state=State.CONFIRMED), counted=True)
 
 
 def in_time() -> Q:
@@ -31,7 +35,7 @@ def may_be_confirmed() -> Q:
 
 
 class SignatureQuerySet(ConfirmableQuerySet):
-    """Questions about signatures; a row is in exactly one of the states."""
+    """Questions about signatures."""
 
     def by_spent_token(self, token: str):
         """The confirmed row that took another one along, whose confirm link held this token."""
@@ -47,37 +51,32 @@ class SignatureQuerySet(ConfirmableQuerySet):
             return self.none()
         return self.filter(petition_id=signature.petition_id, mailbox_hash=signature.mailbox_hash)
 
-    def confirmed(self):
-        """Confirmed and neither held, removed nor withdrawn: what counts."""
-        return self.filter(counts=True)
-
-    def pending(self):
-        """Waiting to be confirmed."""
-        return self.filter(confirmed_at=None, removed_at=None, held_at=None, expired_at=None)
-
-    def expired(self):
-        """Never confirmed in time."""
-        return self.filter(confirmed_at=None, removed_at=None, held_at=None, expired_at__isnull=False)
-
-    def held(self):
-        """Set aside by a moderator."""
-        return self.filter(held_at__isnull=False, removed_at=None, withdrawn_at=None)
-
-    def removed(self):
-        """Taken out by a moderator."""
-        return self.filter(removed_at__isnull=False, withdrawn_at=None)
-
-    def withdrawn(self):
-        """Taken back by the signer; only the fact is left."""
-        return self.filter(withdrawn_at__isnull=False)
+    def reachable(self):
+        """Those that a mailbox's owner can see and withdraw; a second one of the mailbox goes with its first one."""
+        return self.filter(confirmed_at__isnull=False, withdrawn_at=None, duplicate_of=None)
 
     def listable(self):
-        """Those whose name may stand on a list that leaves the house."""
+        """Those whose name may stand on a list that is handed over."""
         return self.filter(unlisted=False)
+
+    @transaction.atomic
+    def erase_unconfirmed(self, *, most: int | None = None) -> int:
+        """Delete those that were never confirmed, or `most` of them; only their number stays. Returns how many."""
+        rows = self.filter(confirmed_at=None).select_for_update(skip_locked=most is not None)
+        rows = rows.order_by("pk") if most is None else rows
+        ids = list(rows.values_list("pk", flat=True)[:most])
+        rows = self.model.objects.filter(pk__in=ids)
+        numbers = rows.values_list("petition_id").annotate(number=Count("pk")).order_by("petition_id")
+        for petition_id, number in numbers:  # in the order in which the counts are advanced
+            Tally.objects.get_or_create(petition_id=petition_id)
+            Tally.objects.filter(petition_id=petition_id).update(forgotten=F("forgotten") + number)
+        SignatureEvent.objects.filter(signature_id__in=ids)._raw_delete("default")
+        rows._raw_delete("default")
+        return len(ids)
 
 
 class Signature(Confirmable):
-    """One submission of the petition's form; it counts while it is counts."""
+    """One submission of the petition's form; it counts while its state is confirmed."""
 
     petition = models.ForeignKey(
         "petitions.Petition", on_delete=models.PROTECT, related_name="signatures", db_index=False
@@ -104,10 +103,8 @@ class Signature(Confirmable):
     erased_at = models.DateTimeField(null=True)  # nothing personal is left
     manage_until = models.DateTimeField(null=True)
     manage_digest = models.BinaryField(max_length=32, null=True, unique=True)
-    counts = models.GeneratedField(
-        expression=Q(confirmed_at__isnull=False, held_at=None, removed_at=None, withdrawn_at=None),
-        output_field=models.BooleanField(),
-        db_persist=True,
+    state = models.GeneratedField(
+        expression=STATE, output_field=models.CharField(max_length=9, choices=State.choices), db_persist=True
     )
     counted = models.BooleanField(default=False)  # whether the tally holds it; the worker brings it in line
 
@@ -175,22 +172,22 @@ class Signature(Confirmable):
         indexes = [
             models.Index(fields=["id"], name="signature_unprocessed", condition=Q(processed_at=None)),
             models.Index(fields=["retry_at"], name="signature_retry", condition=Q(retry_at__isnull=False)),
-            models.Index(fields=["id"], name="signature_uncounted", condition=~Q(counts=F("counted"))),
+            models.Index(fields=["id"], name="signature_uncounted", condition=UNCOUNTED),
             models.Index(fields=["mailbox_hash"], name="signature_mailbox"),
             models.Index(fields=["petition", "-id"], name="signature_newest"),
             models.Index(fields=["submitted_at"], name="signature_submitted"),
-            models.Index(fields=["confirmed_at"], name="signature_confirmed", condition=Q(counts=True)),
+            models.Index(fields=["confirmed_at"], name="signature_confirmed", condition=Q(state=State.CONFIRMED)),
             models.Index(
                 fields=["petition", "-confirmed_at"],
                 name="signature_shown",
-                condition=Q(counts=True, show_name=True),
+                condition=Q(state=State.CONFIRMED, show_name=True),
             ),
             models.Index(
                 fields=["processed_at"], name="signature_open", condition=Q(confirmed_at=None, expired_at=None)
             ),
-            models.Index(fields=["id"], name="signature_held", condition=Q(held_at__isnull=False)),
-            models.Index(fields=["id"], name="signature_removed", condition=Q(removed_at__isnull=False)),
-            models.Index(fields=["id"], name="signature_withdrawn", condition=Q(withdrawn_at__isnull=False)),
+            models.Index(fields=["id"], name="signature_held", condition=Q(state=State.HELD)),
+            models.Index(fields=["id"], name="signature_removed", condition=Q(state=State.REMOVED)),
+            models.Index(fields=["id"], name="signature_withdrawn", condition=Q(state=State.WITHDRAWN)),
             models.Index(fields=["id"], name="signature_unconfirmed", condition=Q(confirmed_at=None)),
             models.Index(fields=["submitted_at"], name="signature_unconfirmed_to_erase", condition=ERASABLE),
             models.Index(
@@ -219,22 +216,13 @@ class Signature(Confirmable):
         return f"Signature {self.pk}"
 
     @property
-    def state(self) -> str:
-        """One of STATES."""
-        if self.withdrawn_at:
-            return "withdrawn"
-        if self.removed_at:
-            return "removed"
-        if self.held_at:
-            return "held"
-        if self.confirmed_at:
-            return "confirmed"
-        return "expired" if self.expired_at else "pending"
+    def state_label(self):
+        return State(self.state).label
 
     @property
-    def state_label(self):
-        """Its state in words."""
-        return STATES[self.state]
+    def counts(self) -> bool:
+        """Whether it is part of the public count, as soon as the worker has rolled that up."""
+        return self.state == State.CONFIRMED
 
     @property
     def is_silenced(self):
@@ -281,8 +269,6 @@ class Signature(Confirmable):
     @classmethod
     def on_processed(cls, notes):
         """The timeline says why."""
-        from .records import SignatureEvent
-
         SignatureEvent.objects.bulk_create(
             SignatureEvent(signature_id=note.row.pk, code=note.code, detail=note.detail[:200]) for note in notes
         )
@@ -290,28 +276,4 @@ class Signature(Confirmable):
     @classmethod
     def on_suppress(cls, mailbox_hash):
         """What they never confirmed goes, and is only counted."""
-        from .retention import erase
-
-        erase(cls.objects.filter(mailbox_hash=mailbox_hash, confirmed_at=None))
-
-
-class LinkRequest(Confirmable):
-    """Somebody asks for links to their own signatures."""
-
-    subject_fields = ()
-    confirm_letter = "petitions.your_signatures"
-    again_letter = "petitions.your_signatures"
-
-    objects = ConfirmableQuerySet.as_manager()
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["id"], name="linkrequest_unprocessed", condition=Q(processed_at=None)),
-            models.Index(fields=["mailbox_hash"], name="linkrequest_mailbox"),
-            models.Index(fields=["domain", "submitted_at"], name="linkrequest_domain"),
-            models.Index(fields=["source_hash", "submitted_at"], name="linkrequest_source"),
-            models.Index(fields=["network_hash", "submitted_at"], name="linkrequest_network"),
-        ]
-
-    def __str__(self):
-        return f"Request {self.pk}"
+        cls.objects.filter(mailbox_hash=mailbox_hash).erase_unconfirmed()

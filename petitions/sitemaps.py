@@ -8,7 +8,7 @@ from .models import Petition
 
 
 class PetitionSitemap(OwnAddresses, Sitemap):
-    """Every public petition, with the day its words were last published."""
+    """Every public petition, with the day its text was last published."""
 
     def items(self):
         """The newest first."""

@@ -15,28 +15,17 @@ from campaign.modes import NOTHING_AT_ALL, NOTHING_NEW
 from campaign.requests import RETRY_AFTER_SECONDS, SeeOther
 from news.models import Subscription
 
-from . import services, texts
+from . import services, text_history
 from .addresses import of_petition, public_petitions
-from .confirm_views import UNPROCESSABLE, lapsed, share_links
+from .confirm_views import UNPROCESSABLE, lapsed
+from .context import petition_context
 from .forms import AddressForm, DisplayForm, SignForm
-from .models import Petition, Signature
+from .models import Signature, State
 
 LONGEST_FORM = 32 * 1024  # octets; a full form is under 12 KB
 NEWEST_SIGNERS = 12
 
 public_form = body_limit(LONGEST_FORM)
-
-
-def petition_context(petition: Petition, form: SignForm | None = None) -> dict:
-    """What every place that shows a petition with its form needs."""
-    return {
-        "petition": petition,
-        "text": petition.signed_text,
-        "count": petition.count,
-        "percent": petition.percent,
-        "form": form or SignForm(petition=petition),
-        "share": share_links(petition),
-    }
 
 
 @require_safe
@@ -50,16 +39,16 @@ def index(request):
 @of_petition()
 def detail(request, petition):
     """A petition: the same bytes for everybody."""
-    signers = Signature.objects.confirmed().listable().filter(petition=petition, show_name=True)
+    signers = Signature.objects.listable().filter(petition=petition, state=State.CONFIRMED, show_name=True)
     newest = signers.order_by("-confirmed_at").only("name", "country", "us_state")[:NEWEST_SIGNERS]
     return render(request, "petitions/petition.html", {**petition_context(petition), "signers": newest})
 
 
 @require_safe
 @of_petition()
-def text_history(request, petition):
-    """All words that were ever published to be signed, and what changed."""
-    return render(request, "petitions/text.html", {"petition": petition, "entries": texts.history(petition)})
+def text_page(request, petition):
+    """All texts that were ever published to be signed, and what changed."""
+    return render(request, "petitions/text.html", {"petition": petition, "entries": text_history.history(petition)})
 
 
 @open_to_programs
@@ -173,7 +162,7 @@ def _asked_first(request, signature, template: str):
 
 
 def withdraw(request, signature):
-    """The second step on a signer's own page: the question, then the deed."""
+    """The second step on a signer's own page: the question, then the change."""
     if request.method == "POST":
         services.withdraw(signature=signature)
         return SeeOther(request.path)
@@ -181,7 +170,7 @@ def withdraw(request, signature):
 
 
 def unlist(request, signature):
-    """Counted, on no list: the question, then the deed."""
+    """Counted, on no list: the question, then the change."""
     if request.method == "POST":
         services.unlist(signature=signature)
         return SeeOther(f"{request.path}?saved=1")

@@ -3,9 +3,10 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
+
+from campaign.admin_registry import register
 
 from .admin import health_views, refusals, suppression_list
 from .admin import views as admin_views
@@ -16,55 +17,12 @@ from .removals import views as removal_views
 
 register_snippet(PetitionViewSet)
 register_snippet(MailboxRuleViewSet)
-
-
-class PermittedMenuItem(MenuItem):
-    """A menu entry for those who may use it."""
-
-    def __init__(self, *args, permission, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.permission = permission
-
-    def is_shown(self, request):
-        """Only with the permission."""
-        return request.user.has_perm(self.permission)
-
-
-@hooks.register("register_admin_urls")
-def signature_urls():
-    """Addresses under /admin/."""
-    return [
+register(
+    urls=[
         path("signatures/", admin_views.SignatureList.as_view(), name="signatures"),
         path("signatures/<int:pk>/", admin_views.SignatureTimeline.as_view(), name="signature"),
         path("signatures/moderate/", admin_views.Moderate.as_view(), name="signatures_moderate"),
         path("signatures/export/", admin_views.Export.as_view(), name="signatures_export"),
-    ]
-
-
-@hooks.register("register_admin_menu_item")
-def signatures_item():
-    """Signatures."""
-    return PermittedMenuItem(
-        _("Signatures"), "/admin/signatures/", icon_name="group", order=220, permission="petitions.view_signature"
-    )
-
-
-@hooks.register("register_admin_menu_item")
-def export_item():
-    """Export."""
-    return PermittedMenuItem(
-        _("Export"),
-        "/admin/signatures/export/",
-        icon_name="download",
-        order=230,
-        permission="petitions.export_signature",
-    )
-
-
-@hooks.register("register_admin_urls")
-def removal_urls():
-    """Addresses of removals."""
-    return [
         path("removals/", removal_views.RemovalList.as_view(), name="removals"),
         path("removals/new/", removal_views.NewRemoval.as_view(), name="removal_new"),
         path("removals/<int:pk>/", removal_views.RemovalDetail.as_view(), name="removal"),
@@ -72,61 +30,36 @@ def removal_urls():
         path("removals/<int:pk>/consent/", removal_views.ConsentToRemoval.as_view(), name="removal_consent"),
         path("removals/<int:pk>/cancel/", removal_views.CancelRemoval.as_view(), name="removal_cancel"),
         path("removals/<int:pk>/undo/", removal_views.UndoRemoval.as_view(), name="removal_undo"),
-    ]
-
-
-@hooks.register("register_admin_menu_item")
-def removals_item():
-    """Removals."""
-    return PermittedMenuItem(
-        _("Removals"), "/admin/removals/", icon_name="bin", order=225, permission="petitions.moderate_signature"
-    )
-
-
-@hooks.register("register_admin_urls")
-def suppression_list_urls():
-    """The address of the list of mailboxes that are never written to."""
-    return [path("suppression-list/", suppression_list.SuppressionList.as_view(), name="suppression_list")]
-
-
-@hooks.register("register_admin_menu_item")
-def suppression_list_item():
-    """Never write to."""
-    return PermittedMenuItem(
-        _("Never write to"),
-        "/admin/suppression-list/",
-        icon_name="mail",
-        order=240,
-        permission="petitions.view_signature",
-    )
-
-
-@hooks.register("register_admin_urls")
-def health_urls():
-    """The address of the page about letters and confirmations."""
-    return [path("signatures/health/", health_views.VerificationHealth.as_view(), name="signatures_health")]
-
-
-@hooks.register("register_admin_menu_item")
-def health_item():
-    """Verification."""
-    return PermittedMenuItem(
-        _("Verification"),
-        "/admin/signatures/health/",
-        icon_name="view",
-        order=222,
-        permission="petitions.view_signature",
-    )
-
-
-@hooks.register("register_admin_urls")
-def mailbox_review_urls():
-    """Addresses of the review of existing signatures by changed mailbox rules."""
-    return [
+        path("suppression-list/", suppression_list.SuppressionList.as_view(), name="suppression_list"),
+        path("signatures/health/", health_views.VerificationHealth.as_view(), name="signatures_health"),
         path("mailbox-rules/review/", mailbox_views.Review.as_view(), name="mailbox_review"),
         path("mailbox-rules/review/apply/", mailbox_views.Apply.as_view(), name="mailbox_review_apply"),
         path("mailbox-rules/review/progress/", mailbox_views.Progress.as_view(), name="mailbox_review_progress"),
-    ]
+    ],
+    menu=[
+        (_("Signatures"), "signatures", "group", 220, "petitions.view_signature"),
+        (_("Verification"), "signatures_health", "view", 222, "petitions.view_signature"),
+        (_("Removals"), "removals", "bin", 225, "petitions.moderate_signature"),
+        (_("Export"), "signatures_export", "download", 230, "petitions.export_signature"),
+        (_("Never write to"), "suppression_list", "mail", 240, "petitions.view_signature"),
+    ],
+    log_actions=[
+        ("petitions.hold", _("Hold signature"), _("Signature held")),
+        ("petitions.remove", _("Remove signature"), _("Signature removed")),
+        ("petitions.restore", _("Restore signature"), _("Signature restored")),
+        ("petitions.removal_ask", _("Ask for removal"), _("Removal asked for")),
+        ("petitions.removal_consent", _("Consent to removal"), _("Removal consented to")),
+        ("petitions.removal_cancel", _("Cancel removal"), _("Removal cancelled")),
+        ("petitions.removal_undo", _("Undo removal"), _("Undoing of removal asked for")),
+        ("petitions.removal_say", _("Change public sentence"), _("Public sentence changed")),
+        ("petitions.suppress", _("Never write to a mailbox"), _("Mailbox never written to again")),
+        ("petitions.unsuppress", _("Write to a mailbox again"), _("Mailbox written to again")),
+        ("petitions.mailbox_review", _("Apply mailbox rules"), _("Mailbox rules applied to existing signatures")),
+        ("petitions.mailbox_review_cancel", _("Cancel applying mailbox rules"), _("Applying mailbox rules cancelled")),
+        ("petitions.count_mended", _("Mend a count"), _("Wrong public count put right")),
+        ("petitions.export", _("Export signatures"), _("Signatures exported")),
+    ],
+)
 
 
 @hooks.register("after_create_snippet")
@@ -155,24 +88,3 @@ def keep_signed_petitions(request, instances):
     return refusals.keep_signed(request, [one for one in instances if isinstance(one, Petition)])
 
 
-@hooks.register("register_log_actions")
-def log_actions(actions):
-    """What the audit log says of signatures."""
-    actions.register_action("petitions.hold", _("Hold signature"), _("Signature held"))
-    actions.register_action("petitions.remove", _("Remove signature"), _("Signature removed"))
-    actions.register_action("petitions.restore", _("Restore signature"), _("Signature restored"))
-    actions.register_action("petitions.removal_ask", _("Ask for removal"), _("Removal asked for"))
-    actions.register_action("petitions.removal_consent", _("Consent to removal"), _("Removal consented to"))
-    actions.register_action("petitions.removal_cancel", _("Cancel removal"), _("Removal cancelled"))
-    actions.register_action("petitions.removal_undo", _("Undo removal"), _("Undoing of removal asked for"))
-    actions.register_action("petitions.removal_say", _("Change public sentence"), _("Public sentence changed"))
-    actions.register_action("petitions.suppress", _("Never write to a mailbox"), _("Mailbox never written to again"))
-    actions.register_action("petitions.unsuppress", _("Write to a mailbox again"), _("Mailbox written to again"))
-    actions.register_action(
-        "petitions.mailbox_review", _("Apply mailbox rules"), _("Mailbox rules applied to existing signatures")
-    )
-    actions.register_action(
-        "petitions.mailbox_review_cancel", _("Cancel applying mailbox rules"), _("Applying mailbox rules cancelled")
-    )
-    actions.register_action("petitions.count_mended", _("Mend a count"), _("Wrong public count put right"))
-    actions.register_action("petitions.export", _("Export signatures"), _("Signatures exported"))

@@ -45,13 +45,22 @@ class Draft:
 
 Composer = Callable[[list[int]], Iterable[tuple[int, Draft]]]
 composers: dict[str, Composer] = {}
+preparers: dict[str, Callable[[list[int]], None]] = {}
 of_owners: set[str] = set()  # the kinds that bring a mailbox's owner to what is theirs
 stoppable: dict[str, Callable[[int], bool]] = {}
 
 
-def composer(kind: str, *, of_owner: bool = False, leaves: Callable[[int], bool] | None = None):
+def composer(
+    kind: str,
+    *,
+    of_owner: bool = False,
+    prepare: Callable[[list[int]], None] | None = None,
+    leaves: Callable[[int], bool] | None = None,
+):
     """Register the function that turns row ids into (row id, Draft); a row it leaves out gets no letter.
 
+    It only reads. What a letter needs written for it, like a link that lives for an hour from its sending, `prepare`
+    writes, before every attempt and not when the letter is queued: it may wait for three days.
     `leaves` says of a row id whether its letter still goes out, asked right before it does: for what staff stop.
     """
 
@@ -59,6 +68,8 @@ def composer(kind: str, *, of_owner: bool = False, leaves: Callable[[int], bool]
         composers[kind] = function
         if of_owner:
             of_owners.add(kind)
+        if prepare:
+            preparers[kind] = prepare
         if leaves:
             stoppable[kind] = leaves
         return function
@@ -160,6 +171,12 @@ def _worded(letter: Letter, draft: Draft, mailbox_hash: bytes) -> EmailMultiAlte
 def at_once(draft: Draft) -> EmailMultiAlternatives:
     """A message that the caller sends to a member of staff: their own test of a letter."""
     return _message(Letter(created_at=timezone.now()), draft, mailboxes.hash_of(draft.to))
+
+
+def prepare(letters: list[Letter]) -> None:
+    """Write what these letters need before they are composed."""
+    for kind in {letter.kind for letter in letters} & preparers.keys():
+        preparers[kind]([letter.row_id for letter in letters if letter.kind == kind])
 
 
 def compose(letters: list[Letter]) -> dict[int, EmailMultiAlternatives]:

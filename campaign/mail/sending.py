@@ -17,7 +17,7 @@ from django.utils import timezone
 from campaign.text import error_line
 
 from . import mailboxes
-from .letters import compose, is_stopped
+from .letters import compose, is_stopped, prepare
 from .models import Letter
 
 BATCH = 100
@@ -110,12 +110,14 @@ def _composed(letters: list[Letter]) -> dict:
     """The messages by letter id. One without a reason is dropped; one that cannot be composed waits alone."""
     messages, broken = {}, set()
     try:
+        prepare(letters)
         messages = compose(letters)
     except DATABASE_AWAY:
         raise  # no letter's fault
     except Exception:
         for letter in letters:
             try:
+                prepare([letter])
                 messages |= compose([letter])
             except Exception as error:
                 log.exception("Letter %s cannot be composed", letter.pk)

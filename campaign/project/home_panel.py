@@ -10,14 +10,14 @@ from campaign.erasure import UNCONFIRMED_LIFE
 from campaign.mail.sending import queue_health
 from petitions.admin import health
 from petitions.count import counting
-from petitions.models import Signature, Tally
+from petitions.models import Signature, State, Tally
 
 MOST_HELD = 1000  # are counted: the home page is opened often
 
 
 def waiting_for_a_look() -> dict | None:
     """How many signatures are held, in digits, and the day on which the oldest that nobody confirmed goes, or None."""
-    held = Signature.objects.held()
+    held = Signature.objects.filter(state=State.HELD)
     number = held[: MOST_HELD + 1].count()
     if not number:
         return None
@@ -39,7 +39,7 @@ class FiguresPanel(Component):
         user = parent_context["request"].user
         queue = queue_health()
         return {
-            "today": Signature.objects.confirmed().filter(confirmed_at__gte=start).count(),
+            "today": Signature.objects.filter(state=State.CONFIRMED, confirmed_at__gte=start).count(),
             "total": sum(Tally.objects.values_list("count", flat=True)),
             "queue": queue,
             "oldest_minutes": queue["oldest_seconds"] // 60,

@@ -86,7 +86,7 @@ def _what_happened(signature: Signature, entries: list[ModelLogEntry]) -> list[d
 def _signature(signature: Signature, entries: list[ModelLogEntry]) -> dict:
     ground = signature.removal_ground
     return {
-        "petition": signature.petition.title_words,
+        "petition": signature.petition.display_title,
         "petition_address": signature.petition.full_url,
         "text_signed": signature.text.number,
         "status": str(signature.state_label),

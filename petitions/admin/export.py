@@ -1,4 +1,4 @@
-"""Signature lists that leave the house: named field by field, logged before the first byte."""
+"""Signature lists to download: named field by field, logged before the first byte."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,6 @@ from campaign import csv_stream
 from campaign.csv_stream import Defused, UTCTime, YesNo
 
 from ..models import SignatureExport
-from ..states import STATE
 
 # Column by column; nothing is exported that is not named here.
 COLUMNS = {
@@ -25,7 +24,7 @@ COLUMNS = {
     "comment_text": Defused("comment"),
     "name_shown": YesNo("show_name"),
     "news_wanted": YesNo("wants_news"),
-    "status": STATE,
+    "status": F("state"),
     "submitted": UTCTime("submitted_at"),
     "confirmed": UTCTime("confirmed_at"),
     "held": UTCTime("held_at"),

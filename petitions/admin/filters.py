@@ -1,35 +1,34 @@
 """What staff may ask for in signatures: one form for the list and for the export."""
 
-import re
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db.models import Func
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
-from campaign.date_fields import begin_of, end_of
-from campaign.folding import words
+from campaign import folding
 from campaign.mail import addresses, mailboxes
 
-from ..forms import PetitionChoice, country_choices
-from ..models import STATES, Signature
+from ..filter_fields import (
+    CountryChoice,
+    DaySpanForm,
+    HashField,
+    PetitionChoice,
+    hash_begins,
+    stored_domain,
+    submitted_within,
+)
+from ..models import Signature, State
 from ..name_keys import KEY_WORDS, VECTOR
 from ..us_states import US_STATES
 
 YES_NO = [("", _("All")), ("yes", _("Yes")), ("no", _("No"))]
-HASH_DIGITS = 32  # hexadecimal, of a network's or address's mark
 MAILBOX_DIGITS = 64
 OUT_OF_ORDER = timedelta(minutes=10)  # numbers follow the time of submission more closely than this
 LATELY, USUAL = 2_000, 10  # so many of the newest signatures make a name a usual one
 SELDOM = ("confirmed", "us_state", "wants_news", "network", "source")
-
-
-def _countries():
-    return [("", _("All")), *country_choices()[1:]]
 
 
 def _shifted(moment: datetime, by: timedelta) -> datetime:
@@ -40,25 +39,11 @@ def _shifted(moment: datetime, by: timedelta) -> datetime:
         return moment
 
 
-class MarkField(forms.CharField):
-    """The keyed hash of an address or a network, or how it begins: hexadecimal digits."""
-
-    def __init__(self, **kwargs):
-        super().__init__(required=False, max_length=HASH_DIGITS, **kwargs)
-
-    def clean(self, value):
-        """Lower case; at least eight digits."""
-        digits = super().clean(value).lower()
-        if digits and not re.fullmatch(r"[0-9a-f]{8,}", digits):
-            raise forms.ValidationError(_("Enter at least eight of the characters 0 to 9 and a to f."))
-        return digits
-
-
-class SignatureFilter(forms.Form):
+class SignatureFilter(DaySpanForm):
     """Every field may be empty; together they narrow the signatures down."""
 
     petition = PetitionChoice(required=False, empty_label=_("All"))
-    status = forms.ChoiceField(label=_("Status"), choices=[("", _("All")), *STATES.items()], required=False)
+    status = forms.ChoiceField(label=_("Status"), choices=[("", _("All")), *State.choices], required=False)
     name = forms.CharField(
         label=_("Name"), required=False, max_length=100, help_text=_("The beginnings of any of its words.")
     )
@@ -66,31 +51,28 @@ class SignatureFilter(forms.Form):
         label=_("E-mail address"), required=False, max_length=254, help_text=_("However it is spelled.")
     )
     domain = forms.CharField(label=_("Mail domain"), required=False, max_length=253, help_text=_("Like example.org."))
-    country = forms.ChoiceField(label=_("Country"), choices=_countries, required=False)
-    since = forms.DateField(label=_("Signed from"), required=False, widget=AdminDateInput)
-    until = forms.DateField(label=_("Signed until"), required=False, widget=AdminDateInput)
+    country = CountryChoice(empty_label=_("All"))
     confirmed = forms.ChoiceField(label=_("Confirmed by e-mail"), choices=YES_NO, required=False)
     us_state = forms.ChoiceField(
         label=_("U.S. state"), choices=[("", _("All")), *((state, state) for state in US_STATES)], required=False
     )
     wants_news = forms.ChoiceField(label=_("Wants news"), choices=YES_NO, required=False)
-    network = MarkField(label=_("Network"), help_text=_("Its mark, from a signature’s page."))
-    source = MarkField(label=_("Network address"), help_text=_("Its mark, from a signature’s page."))
+    network = HashField(label=_("Network"), help_text=_("Its mark, from a signature’s page."))
+    source = HashField(label=_("Network address"), help_text=_("Its mark, from a signature’s page."))
     mailbox = forms.RegexField(
         rf"^[0-9a-f]{{{MAILBOX_DIGITS}}}\Z", label=_("Mailbox"), required=False, widget=forms.HiddenInput
     )
 
+    field_order = ("petition", "status", "name", "email", "domain", "country", "since", "until")
+
     def clean_domain(self):
-        """As the worker stores it: in its IDNA form, and an alias as the domain that it equals."""
+        """As the worker stores it."""
         typed = self.cleaned_data["domain"].strip().removeprefix("@")
-        return addresses.mailbox_key(f"x@{typed}", mailboxes.rules()).partition("@")[2] if typed else ""
+        return stored_domain(typed, mailboxes.rules()) if typed else ""
 
     def clean(self):
-        """A span of days has its beginning first; an address that is typed replaces an earlier one."""
+        """Also: an address that is typed replaces an earlier one."""
         cleaned = super().clean()
-        since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and until < since:
-            self.add_error("until", _("The last day is before the first."))
         if cleaned.get("email"):
             cleaned["mailbox"] = mailboxes.hash_of(cleaned["email"]).hex()
         return cleaned
@@ -117,24 +99,17 @@ class SignatureFilter(forms.Form):
         asked["mailbox"] = self.cleaned_data.get("mailbox")
         return urlencode({name: value for name, value in asked.items() if value})
 
-    @cached_property
-    def span(self) -> dict:
-        """The days asked for, as moments."""
-        bounds = {"gte": begin_of, "lte": end_of}
-        days = {"gte": self.cleaned_data.get("since"), "lte": self.cleaned_data.get("until")}
-        return {bound: bounds[bound](day) for bound, day in days.items() if day}
-
     def ids(self) -> tuple[int, int | None]:
         """Between which numbers, both included, all signatures of the days asked for lie; None: no end."""
         lowest, highest = 1, None
         if not self.is_bound or not self.is_valid():
             return lowest, highest
         numbers = Signature.objects.values_list("pk", flat=True)
-        if "gte" in self.span:
-            earlier = numbers.filter(submitted_at__lt=_shifted(self.span["gte"], -OUT_OF_ORDER))
+        if since := self.moments.get("since"):
+            earlier = numbers.filter(submitted_at__lt=_shifted(since, -OUT_OF_ORDER))
             lowest = earlier.order_by("-submitted_at").first() or lowest
-        if "lte" in self.span:
-            later = numbers.filter(submitted_at__gt=_shifted(self.span["lte"], OUT_OF_ORDER))
+        if until := self.moments.get("until"):
+            later = numbers.filter(submitted_at__gt=_shifted(until, OUT_OF_ORDER))
             highest = later.order_by("submitted_at").first()
         return lowest, highest
 
@@ -146,12 +121,14 @@ class SignatureFilter(forms.Form):
         if not self.is_valid():
             return rows.none()
         asked = self.cleaned_data
-        rows = rows.filter(**{f"submitted_at__{bound}": moment for bound, moment in self.span.items()})
+        rows = rows.filter(submitted_within(self.moments))
         rows = rows.filter(
             **{name: asked[name] for name in ("petition", "country", "us_state", "domain") if asked[name]}
         )
         if asked["status"]:
-            rows = getattr(rows, asked["status"])()
+            rows = rows.filter(state=asked["status"])
+        if asked["status"] in (State.PENDING, State.EXPIRED):
+            rows = rows.filter(confirmed_at=None)  # says nothing new, and names their index
         if asked["confirmed"]:
             rows = rows.filter(confirmed_at__isnull=asked["confirmed"] == "no")
         if asked["wants_news"]:
@@ -162,15 +139,14 @@ class SignatureFilter(forms.Form):
             rows = rows.filter(mailbox_hash=bytes.fromhex(asked["mailbox"]))
         for name in ("network", "source"):
             if asked[name]:
-                first, last = (bytes.fromhex(asked[name].ljust(HASH_DIGITS, digit)) for digit in "0f")
-                rows = rows.filter(**{f"{name}_hash__gte": first, f"{name}_hash__lte": last})
+                rows = rows.filter(hash_begins(f"{name}_hash", asked[name]))
         return rows
 
     def described(self) -> dict:
         """What was asked for, for the audit log, which is kept for ever and so holds nobody's address or name."""
         asked = {name: str(value) for name, value in self.cleaned_data.items() if value and name != "mailbox"}
-        spans = {"since": "gte", "until": "lte"}  # as moments: a day says nothing without its zone
-        asked |= {name: self.span[bound].isoformat() for name, bound in spans.items() if bound in self.span}
+        # As moments: a day says nothing without its zone.
+        asked |= {name: moment.isoformat() for name, moment in self.moments.items()}
         if "email" in asked:
             asked["email"] = addresses.masked(asked["email"])
         elif self.cleaned_data.get("mailbox"):
@@ -187,13 +163,13 @@ def _named(rows, text: str):
     The index would list all bearers of a usual name, maybe a million, before the first is shown; so a name
     that some of the newest signatures bear is compared row by row.
     """
-    query = SearchQuery(" & ".join(map(_asked, words(text))), search_type="raw", config="simple")
+    query = SearchQuery(" & ".join(map(_asked, folding.words(text))), search_type="raw", config="simple")
     # Only the index's own expression, which has a COALESCE in it, makes PostgreSQL think of the index.
     plain = Func(KEY_WORDS, template="to_tsvector('simple', %(expressions)s)", output_field=SearchVectorField())
     newest = Signature.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    lately = Signature.objects.alias(words=plain).filter(pk__gt=newest - LATELY, words=query).values_list("pk")
+    lately = Signature.objects.alias(vector=plain).filter(pk__gt=newest - LATELY, vector=query).values_list("pk")
     vector = plain if len(lately[:USUAL]) == USUAL else VECTOR
-    return rows.alias(words=vector).filter(words=query, unlisted=False)
+    return rows.alias(vector=vector).filter(vector=query, unlisted=False)
 
 
 def _asked(parts: list[str]) -> str:

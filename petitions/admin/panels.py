@@ -2,7 +2,7 @@
 
 from wagtail.admin.panels import Panel
 
-from .. import texts
+from .. import text_history
 
 
 class TextsPanel(Panel):
@@ -17,6 +17,6 @@ class TextsPanel(Panel):
 
         def get_context_data(self, parent_context=None):
             """Counts rows: asked only while somebody edits."""
-            entries = texts.confirmed_by_text(self.instance)
+            entries = text_history.confirmed_by_text(self.instance)
             earlier = sum(entry["count"] for entry in entries[1:])
             return {**super().get_context_data(parent_context), "entries": entries, "earlier": earlier}

@@ -61,21 +61,20 @@ class SuppressionList(View):
     """Ask, see why and since when, change it: always by POST."""
 
     def get(self, request):
-        """The question."""
         return self._page(request, SuppressionForm())
 
     def post(self, request):
-        """The answer, after the deed if one is asked for."""
-        form, deed, done = SuppressionForm(request.POST), request.POST.get("deed"), ""
+        """The answer, after the change if one is asked for."""
+        form, action, done = SuppressionForm(request.POST), request.POST.get("action"), ""
         if not form.is_valid():
             return self._page(request, form, status=422)
         email = form.cleaned_data["email"]
-        if deed and not request.user.has_perm(MODERATE):
+        if action and not request.user.has_perm(MODERATE):
             return render(request, "campaign/admin/forbidden.html", status=403)
-        if deed == "add":
+        if action == "add":
             add(email=email, by=request.user)
             done = _("Done: no form writes to this mailbox any more.")
-        elif deed == "lift":
+        elif action == "lift":
             lift(email=email, by=request.user)
             done = _("Done: the forms may write to this mailbox again.")
         return self._page(request, form, looked=email, entry=mailboxes.suppression(email), done=done)

@@ -14,18 +14,16 @@ from wagtail.models import ModelLogEntry
 from campaign.confirmation import LINK_LIFE
 from campaign.mail.models import Letter
 
-from ..models import EVENTS, GROUNDS, Signature, SignatureEvent
+from ..events import EVENTS, HOLDS, REMOVALS, SILENCES, SignatureEvent
+from ..models import GROUNDS, Signature
 from ..signatures import GRACE
 
-HOLDS = ("trap", "limit", "blocked")
-REMOVALS = ("bulk_removed", "duplicate")
-SILENCES = ("recent", "cap", "suppressed")
 LETTERS = {
     Signature.confirm_letter: gettext_lazy("Letter with the link and the code"),
     Signature.again_letter: gettext_lazy("Letter: “you have already signed”"),
     "petitions.reminder": gettext_lazy("Reminder"),
 }
-DEEDS = {
+ACTIONS = {
     "petitions.hold": gettext_lazy("Held by hand"),
     "petitions.remove": gettext_lazy("Removed by hand"),
     "petitions.restore": gettext_lazy("Released or restored by hand; no limit holds it again"),
@@ -34,14 +32,14 @@ DEEDS = {
 
 @dataclass(frozen=True)
 class Moment:
-    """One thing that happened: when, in words, with what belongs to it, and where to read more."""
+    """One line: when something happened, what, with what belongs to it, and where to read more."""
 
     at: datetime
-    words: str
+    text: str
     detail: str = ""
     who: str = ""
     link: str = ""
-    link_words: str = ""
+    link_text: str = ""
 
 
 def mark(value: bytes | None) -> str:
@@ -61,9 +59,9 @@ class Timeline:
         return list(self.signature.events.select_related("removal__asked_by").order_by("pk"))
 
     @cached_property
-    def deeds(self) -> list[ModelLogEntry]:
+    def log_entries(self) -> list[ModelLogEntry]:
         """What single hands did, from the audit log."""
-        found = ModelLogEntry.objects.for_instance(self.signature).filter(action__in=DEEDS)
+        found = ModelLogEntry.objects.for_instance(self.signature).filter(action__in=ACTIONS)
         return list(found.select_related("user").order_by("timestamp", "pk"))
 
     @cached_property
@@ -74,13 +72,13 @@ class Timeline:
     @property
     def moments(self) -> list[Moment]:
         """Everything, oldest first."""
-        found = [*self._own_times(), *self._of_letters(), *self._of_events(), *self._of_deeds()]
+        found = [*self._own_times(), *self._of_letters(), *self._of_events(), *self._of_log_entries()]
         return sorted(found, key=lambda moment: moment.at)
 
     def _own_times(self):
         row = self.signature
-        text = _("Text %(number)s") % {"number": row.text.number}
-        yield Moment(row.submitted_at, _("Submitted"), text)
+        number = _("Text %(number)s") % {"number": row.text.number}
+        yield Moment(row.submitted_at, _("Submitted"), number)
         if row.processed_at:
             yield Moment(row.processed_at, _("Decided by the worker"), self._decision())
         times = [
@@ -90,7 +88,7 @@ class Timeline:
             (row.withdrawn_at, _("Withdrawn by the signer")),
             (row.erased_at, _("Erased: nothing personal is left")),
         ]
-        yield from (Moment(at, words) for at, words in times if at)
+        yield from (Moment(at, text) for at, text in times if at)
 
     def _decision(self) -> str:
         row = self.signature
@@ -108,27 +106,27 @@ class Timeline:
                 letter.failed_at: _("%(letter)s: given up"),
                 letter.dropped_at: _("%(letter)s: not sent, its reason was gone"),
             }
-            for at, words in endings.items():
+            for at, text in endings.items():
                 if at:
-                    yield Moment(at, words % {"letter": what}, letter.last_error)
+                    yield Moment(at, text % {"letter": what}, letter.last_error)
             if letter.last_error and not any(endings):
                 yield Moment(letter.due_at, _("%(letter)s: tried again") % {"letter": what}, letter.last_error)
 
     def _of_events(self):
         for event in self.events:
-            words, more = EVENTS.get(event.code, event.code), {"detail": event.detail}
+            text, more = EVENTS.get(event.code, event.code), {"detail": event.detail}
             if removal := event.removal:
-                link = {"link": reverse("removal", args=[removal.pk]), "link_words": str(removal)}
+                link = {"link": reverse("removal", args=[removal.pk]), "link_text": str(removal)}
                 more = {"detail": removal.reason, "who": str(removal.asked_by), **link}
             elif event.code == "duplicate" and (other := self.signature.duplicate_of_id):
-                more |= {"link": reverse("signature", args=[other]), "link_words": _("The other signature")}
-            yield Moment(event.at, words, **more)
+                more |= {"link": reverse("signature", args=[other]), "link_text": _("The other signature")}
+            yield Moment(event.at, text, **more)
 
-    def _of_deeds(self):
-        for deed in self.deeds:
-            ground = GROUNDS.get(deed.data.get("ground"), "")
-            detail = ": ".join(str(part) for part in (ground, deed.data.get("reason", "")) if part)
-            yield Moment(deed.timestamp, DEEDS[deed.action], detail, who=deed.user_display_name)
+    def _of_log_entries(self):
+        for entry in self.log_entries:
+            ground = GROUNDS.get(entry.data.get("ground"), "")
+            detail = ": ".join(str(part) for part in (ground, entry.data.get("reason", "")) if part)
+            yield Moment(entry.timestamp, ACTIONS[entry.action], detail, who=entry.user_display_name)
 
     @property
     def now(self) -> str:
@@ -136,34 +134,34 @@ class Timeline:
         return getattr(self, f"_{self.signature.state}")()
 
     def _because(self, codes: tuple[str, ...], action: str) -> str:
-        """The last reason for a state: what a rule says, or a moderator's words."""
+        """The last reason for a state: what a rule says, or what a moderator wrote."""
         reasons = []
         for event in self.events:
             if event.code in codes:
                 detail = event.removal.reason if event.removal else event.detail
                 reasons.append((event.at, ". ".join(part for part in (str(EVENTS[event.code]), detail) if part)))
-        for deed in self.deeds:
-            if deed.action == action:
-                told = {"who": deed.user_display_name, "reason": deed.data.get("reason", "")}
-                reasons.append((deed.timestamp, _("%(who)s wrote: %(reason)s") % told))
+        for entry in self.log_entries:
+            if entry.action == action:
+                values = {"who": entry.user_display_name, "reason": entry.data.get("reason", "")}
+                reasons.append((entry.timestamp, _("%(who)s wrote: %(reason)s") % values))
         return max(reasons, default=(None, _("No reason is on record")))[1].rstrip(" .") + "."
 
-    def _said(self, words: str, at, **more) -> str:
-        return words % {"at": date_format(localtime(at), "SHORT_DATETIME_FORMAT"), **more}
+    def _dated(self, text: str, at, **more) -> str:
+        return text % {"at": date_format(localtime(at), "SHORT_DATETIME_FORMAT"), **more}
 
     def _withdrawn(self):
-        return self._said(_("Withdrawn by the signer on %(at)s. Only the fact is left."), self.signature.withdrawn_at)
+        return self._dated(_("Withdrawn by the signer on %(at)s. Only the fact is left."), self.signature.withdrawn_at)
 
     def _removed(self):
         row = self.signature
         ground = GROUNDS.get(row.removal_ground, row.removal_ground)
-        removed = self._said(_("Removed since %(at)s: %(ground)s."), row.removed_at, ground=ground)
+        removed = self._dated(_("Removed since %(at)s: %(ground)s."), row.removed_at, ground=ground)
         return f"{removed} {self._because(REMOVALS, 'petitions.remove')}"
 
     def _held(self):
         row = self.signature
         because = self._because(HOLDS, "petitions.hold").removeprefix(_("Held: "))
-        held = self._said(_("Held since %(at)s because: %(because)s"), row.held_at, because=because)
+        held = self._dated(_("Held since %(at)s because: %(because)s"), row.held_at, because=because)
         if row.confirmed_at:
             return f"{held} {_('Confirmed already: it counts as soon as it is released.')}"
         if row.lettered_at:
@@ -172,13 +170,13 @@ class Timeline:
 
     def _confirmed(self):
         row = self.signature
-        words = _("Counts since it was confirmed on %(at)s.")
+        text = _("Counts since it was confirmed on %(at)s.")
         if not row.counted:
-            words = _("Confirmed on %(at)s; the public count follows within seconds.")
-        return self._said(words, row.confirmed_at)
+            text = _("Confirmed on %(at)s; the public count follows within seconds.")
+        return self._dated(text, row.confirmed_at)
 
     def _expired(self):
-        return self._said(_("Does not count: its link lapsed unused on %(at)s."), self.signature.expired_at)
+        return self._dated(_("Does not count: its link lapsed unused on %(at)s."), self.signature.expired_at)
 
     def _pending(self):
         row = self.signature
@@ -187,7 +185,7 @@ class Timeline:
         if row.lettered_at:
             ends, closes_at = row.lettered_at + LINK_LIFE, row.petition.closes_at
             ends = min(ends, closes_at + GRACE) if closes_at else ends
-            return self._said(_("Waits to be confirmed; its link works until %(at)s."), ends)
+            return self._dated(_("Waits to be confirmed; its link works until %(at)s."), ends)
         silent = next((EVENTS[event.code] for event in reversed(self.events) if event.code in SILENCES), "")
         return _("Waits to be confirmed, without a letter of its own. %(why)s.") % {"why": silent or _("Unknown why")}
 

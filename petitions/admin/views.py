@@ -1,6 +1,6 @@
 """What organizers and moderators see of signatures."""
 
-from django import forms
+
 from django.contrib import messages
 from django.core.signing import Signer
 from django.http import StreamingHttpResponse
@@ -8,17 +8,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import View
 
 from campaign.decorators import needs
 
+from .. import moderation
+from ..filter_fields import ReasonForm, RemovalReasonForm
 from ..models import GROUNDS, Petition, Signature, SignatureExport
 from ..removals.models import CONSENT_ABOVE
 from ..removals.services import needs_consent
-from . import export, moderation, paging
+from . import export, paging
 from .filters import SignatureFilter
 from .timeline import Timeline, mark, reasons_held
 
@@ -121,33 +122,12 @@ class SignatureTimeline(View):
         return render(request, "petitions/admin/timeline.html", context)
 
 
-class ReasonForm(forms.Form):
-    """Why a moderator does this; it stays in the log."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        max_length=300,
-        help_text=gettext_lazy("Kept in the log for ever. No names or addresses, please."),
-    )
-
-
-class RemovalForm(ReasonForm):
-    """Why a moderator takes something out: on which ground, and in words."""
-
-    ground = forms.ChoiceField(
-        label=gettext_lazy("Ground"),
-        choices=lambda: [("", _("Choose a ground")), *((key, capfirst(words)) for key, words in GROUNDS.items())],
-        help_text=gettext_lazy("The page about the count sums removals up by their grounds."),
-    )
-    field_order = ("ground", "reason")
-
-
 @method_decorator(needs("petitions.moderate_signature"), name="dispatch")
 class Moderate(View):
     """Hold, release, remove or restore exactly the ticked signatures, after one look and with a reason."""
 
     def post(self, request):
-        """First the question, then, with a reason, the deed. `only` is a button that stands for one row."""
+        """First the question, then, with a reason, the change. `only` is a button that stands for one row."""
         verb, wanted = request.POST.get("verb"), {number(pk) for pk in request.POST.getlist("signature")} - {None}
         if "only" in request.POST:
             verb, _dash, pk = request.POST["only"].partition("-")
@@ -159,13 +139,13 @@ class Moderate(View):
             messages.error(request, _("Tick the signatures first, then choose what to do with them."))
             return redirect(back)
         if needs_consent(len(wanted)):
-            words = _(
+            message = _(
                 "Nothing was done: %(ticked)s are ticked, and at most %(number)s are changed at once. Tick fewer. Many"
                 " that should go, you describe under “Removals”."
             )
-            messages.error(request, words % {"number": CONSENT_ABOVE, "ticked": len(wanted)})
+            messages.error(request, message % {"number": CONSENT_ABOVE, "ticked": len(wanted)})
             return redirect(back)
-        form_class = RemovalForm if verb == "remove" else ReasonForm
+        form_class = RemovalReasonForm if verb == "remove" else ReasonForm
         form = form_class(request.POST if "reason" in request.POST else None)
         shown = SHOWN.sign_object([verb, sorted(wanted)])
         if form.is_valid() and request.POST.get("shown") == shown:

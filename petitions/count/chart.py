@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from .words import day_label, week_label
+from .labels import day_label, week_label
 
 MOST_DAYS = 90  # beyond, a bar is a week
 FEWEST_BARS = 14

@@ -19,7 +19,7 @@ from campaign.mail.models import Letter
 from campaign.models import User
 
 from ..models import CountMend, Petition, Signature, Tally
-from ..states import STATE, STATES
+from ..states import State
 
 log = logging.getLogger("campaign.petitions")
 
@@ -35,14 +35,15 @@ def advance_counts() -> int:
         cursor.execute(
             """
             WITH due AS (
-                SELECT id FROM petitions_signature WHERE counts <> counted
+                SELECT id FROM petitions_signature
+                WHERE (state = 'confirmed' AND NOT counted) OR (state <> 'confirmed' AND counted)
                 ORDER BY id LIMIT 5000 FOR UPDATE SKIP LOCKED
             ), moved AS (
                 -- As an array, so that the planner looks each up: joined, it reads the whole table for every batch.
-                UPDATE petitions_signature SET counted = counts WHERE id = ANY (ARRAY(SELECT id FROM due))
-                RETURNING petition_id, counts
+                UPDATE petitions_signature SET counted = state = 'confirmed' WHERE id = ANY (ARRAY(SELECT id FROM due))
+                RETURNING petition_id, counted
             )
-            SELECT petition_id, sum(CASE WHEN counts THEN 1 ELSE -1 END), count(*) FROM moved
+            SELECT petition_id, sum(CASE WHEN counted THEN 1 ELSE -1 END), count(*) FROM moved
             GROUP BY petition_id ORDER BY petition_id
             """
         )
@@ -66,23 +67,23 @@ def check_counts() -> int:
                 wrong += 1
                 log.error("Petition %s counted %s instead of %s", petition.pk, tally.count, true_count)
                 Tally.objects.filter(petition=petition).update(count=true_count, as_of=timezone.now())
-                _tell(CountMend.objects.create(petition=petition, was=tally.count, became=true_count))
+                _report(CountMend.objects.create(petition=petition, was=tally.count, became=true_count))
     return wrong
 
 
-def _tell(mend: CountMend) -> None:
-    """Into the audit log, and by letter to all who look after the house; staff see it in the admin until it is seen."""
+def _report(mend: CountMend) -> None:
+    """Into the audit log, and by letter to all who look after accounts; staff see it in the admin until it is seen."""
     petition, numbers = mend.petition, {"was": mend.was, "became": mend.became}
     log_action(instance=petition, action="petitions.count_mended", data=numbers)
     chiefs = Q(is_superuser=True) | Q(groups__permissions__codename="change_user")
     for user in User.objects.filter(chiefs, is_active=True).distinct():
         with translation.override(UserProfile.get_for_user(user).get_preferred_language()):
             subject = gettext("A count was wrong: %(petition)s") % {"petition": petition.title}
-            words = gettext(
+            text = gettext(
                 "The daily check found that the public count of “%(petition)s” said %(was)s where %(became)s signatures"
                 " are counted, and put it right. That should not happen: have somebody look into it."
             )
-            lines = [words % {"petition": petition.title, **numbers}, absolute_url(reverse("signatures_health"))]
+            lines = [text % {"petition": petition.title, **numbers}, absolute_url(reverse("signatures_health"))]
             EmailMessage(subject, "\n\n".join(lines), to=[user.email]).send()
 
 
@@ -98,9 +99,9 @@ def see_mends(*, numbers, by) -> None:
 
 def states_of(petition: Petition) -> dict[str, int]:
     """How many rows of a petition stand in each state, and in all."""
-    rows = Signature.objects.filter(petition=petition)
-    counts = {state: getattr(rows, state)().count() for state in STATES}
-    return {"submitted": rows.count(), **counts}
+    rows = Signature.objects.filter(petition=petition).order_by().values_list("state").annotate(Count("pk"))
+    counts = dict.fromkeys(State.values, 0) | dict(rows)
+    return {"submitted": sum(counts.values()), **counts}
 
 
 def figures_of(petition: Petition) -> dict:
@@ -111,12 +112,12 @@ def figures_of(petition: Petition) -> dict:
     """
     facts = Signature.objects.filter(petition=petition).order_by()
     facts = facts.values_list(
-        STATE,
-        Case(When(removed_at__isnull=False, withdrawn_at=None, then=F("removal_ground")), default=Value("")),
-        Case(When(counts=True, then=TruncDate("confirmed_at", tzinfo=UTC))),
-        Case(When(counts=True, unlisted=True, then=Value(True)), default=Value(False)),
+        "state",
+        Case(When(state=State.REMOVED, then=F("removal_ground")), default=Value("")),
+        Case(When(state=State.CONFIRMED, then=TruncDate("confirmed_at", tzinfo=UTC))),
+        Case(When(state=State.CONFIRMED, unlisted=True, then=Value(True)), default=Value(False)),
     ).annotate(Count("pk"))
-    states, grounds, days, unlisted = Counter(dict.fromkeys(STATES, 0)), Counter(), Counter(), 0
+    states, grounds, days, unlisted = Counter(dict.fromkeys(State.values, 0)), Counter(), Counter(), 0
     for state, ground, day, is_unlisted, rows in facts:
         states[state] += rows
         unlisted += rows if is_unlisted else 0

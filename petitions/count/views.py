@@ -18,7 +18,7 @@ from ..ledger import files as ledger_files
 from ..ledger.models import LedgerEntry
 from ..models import Removal, Signature
 from .chart import chart
-from .words import sum_of
+from .labels import sum_of
 
 RECIPES = ("python", "javascript")
 

@@ -7,7 +7,6 @@ from django.db.models import Count
 from django.utils import timezone
 
 from ..models import Petition, Signature
-from ..states import STATE
 from . import merkle
 from .checks import FIRST_PREVIOUS, STATES, VERSION, canonical, text_hash
 from .models import LedgerEntry
@@ -24,11 +23,11 @@ FROM petitions_signature s JOIN petitions_petitiontext t ON t.id = s.text_id
 ENDED = """
 WITH ended AS (
     UPDATE petitions_ledgerleaf l SET ended_entry = %s FROM petitions_signature s
-    WHERE s.id = l.signature_id AND l.petition_id = %s AND l.ended_entry IS NULL AND NOT s.counts
+    WHERE s.id = l.signature_id AND l.petition_id = %s AND l.ended_entry IS NULL AND s.state <> 'confirmed'
 ), made AS (
 """
 ADDED = """
-    WHERE s.petition_id = %s AND s.counts AND NOT EXISTS (
+    WHERE s.petition_id = %s AND s.state = 'confirmed' AND NOT EXISTS (
         SELECT FROM petitions_ledgerleaf l WHERE l.signature_id = s.id AND l.ended_entry IS NULL
     )
 ), added AS (
@@ -55,7 +54,7 @@ class Discrepancy(Exception):
 
 def _bring_up_to_date(cursor, petition: Petition, number: int) -> dict[str, int]:
     """End the leaves of what no longer stands, add those of what stands now; gives the totals by state."""
-    states = Signature.objects.filter(petition=petition).order_by().values_list(STATE).annotate(Count("pk"))
+    states = Signature.objects.filter(petition=petition).order_by().values_list("state").annotate(Count("pk"))
     counting, parameters = states.query.sql_with_params()
     own = [number, petition.pk, petition.pk, number, petition.pk]
     cursor.execute(BRING_UP_TO_DATE + counting, [*own, *parameters])

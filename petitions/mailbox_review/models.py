@@ -2,13 +2,11 @@
 
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Max
 from django.utils.translation import gettext as _
-from wagtail.log_actions import log as log_action
 from wagtail.models import ModelLogEntry
 
-from campaign import long_work
 from campaign.long_work import LongWork
 from campaign.mail.models import MailboxRule
 
@@ -20,7 +18,7 @@ class MailboxReview(LongWork):
 
     First all signatures are read, and each confirmed one whose mailbox changes leaves a move. Only when all
     moves are known are they carried out, one family of mailboxes after the other: so a look alone comes to the
-    same numbers as the deed, and no signature is taken out only to come back.
+    same numbers as the change itself, and no signature is taken out only to come back.
     """
 
     applies = models.BooleanField(default=False)
@@ -49,12 +47,12 @@ class MailboxReview(LongWork):
 
     @property
     def progress(self) -> dict:
-        """How far the worker is: a percentage, the same in words, and whether it has nothing left to do."""
+        """How far the worker is: a percentage, a text, and whether it has nothing left to do."""
         if self.cursor < self.total:
-            words = _("Reading signatures: %(number)s changed so far.")
+            template = _("Reading signatures: %(number)s changed so far.")
         else:
-            words = _("All signatures are read, %(number)s changed. Comparing their mailboxes.")
-        text = words % {"number": intcomma(self.done)}
+            template = _("All signatures are read, %(number)s changed. Comparing their mailboxes.")
+        text = template % {"number": intcomma(self.done)}
         return {"percent": self.percent, "text": text, "over": not self.is_under_way}
 
     @property
@@ -62,14 +60,6 @@ class MailboxReview(LongWork):
         """Whether the rules have changed since it began."""
         changed_at = rules_changed_at()
         return bool(changed_at) and changed_at > self.started_at
-
-    def step(self) -> tuple[int, int] | None:
-        """Read a batch of signatures; once all are read, carry out a batch of moves."""
-        from . import moves as mailbox_moves
-
-        if self.cursor < self.total:
-            return mailbox_moves.read(self)
-        return (self.total, 0) if mailbox_moves.carry_out(self) else None
 
 
 class MailboxMove(models.Model):
@@ -96,44 +86,3 @@ def rules_changed_at():
     """When staff last added, changed or deleted a rule; None if never."""
     entries = ModelLogEntry.objects.filter(content_type=ContentType.objects.get_for_model(MailboxRule))
     return entries.aggregate(last=Max("timestamp"))["last"]
-
-
-def follows_old_rules() -> bool:
-    """Whether rules have changed since they were last applied to all signatures."""
-    changed_at = rules_changed_at()
-    if changed_at is None:
-        return False
-    done = MailboxReview.objects.filter(applies=True, finished_at__isnull=False, started_at__gte=changed_at)
-    return not done.exists()
-
-
-@transaction.atomic
-def begin(*, by, applies: bool) -> MailboxReview | None:
-    """Hand a new review to the worker; None while another one is under way. One that applies is in the audit log."""
-    from ..signatures import Signature
-
-    if MailboxReview.objects.under_way().exists():
-        return None
-    newest = Signature.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    review = MailboxReview.objects.create(asked_by=by, applies=applies)
-    long_work.start(review, total=newest)
-    if applies:
-        log_action(instance=review, action="petitions.mailbox_review", user=by)
-    review.refresh_from_db()
-    return review
-
-
-@transaction.atomic
-def stop(review: MailboxReview, *, by) -> bool:
-    """Cancel a review after the batch in hand; what is done stays done. True only for the one call that did."""
-    if not long_work.cancel(review):
-        return False
-    review.moves.all().delete()
-    if review.applies:
-        log_action(instance=review, action="petitions.mailbox_review_cancel", user=by)
-    return True
-
-
-def advance() -> int:
-    """One batch of the oldest review under way; returns 0 when there is none."""
-    return long_work.advance(MailboxReview)

@@ -15,8 +15,8 @@ from django.utils import timezone
 from campaign.mail import mailboxes
 from campaign.mail.models import Suppression
 
-from ..places import follow
-from ..records import SignatureEvent
+from ..email_list import follow_signatures
+from ..events import SignatureEvent
 from ..signatures import Signature
 from .models import MailboxMove, MailboxReview
 
@@ -172,7 +172,14 @@ def _lock(family: Family) -> None:
 
 
 def _write(family: Family, verdict: Verdict) -> None:
-    """Second ones leave the mailboxes, then the moves, then the first ones enter: so no mailbox is ever held twice."""
+    """In this order, so that no mailbox is ever held twice:
+
+    1. Second ones leave, pointing to their first ones; who was out already keeps the time and ground of that.
+    2. Those who leave a mailbox that another one enters step aside.
+    3. Everybody who moves gets the mailbox of the new rules.
+    4. Who turns out to be a first one comes back.
+    5. Places on the e-mail list follow, and the timelines say why.
+    """
     now, events = timezone.now(), []
     for row, first in [*verdict.doubles, *verdict.repointed]:
         change = {"duplicate_of": first}
@@ -184,7 +191,7 @@ def _write(family: Family, verdict: Verdict) -> None:
     _step_aside(family, moves)
     _rewrite([(move.signature_id, bytes(move.mailbox_hash), move.domain) for move in moves])
     events += _bring_back(verdict.singles, now)
-    follow(family.rows)
+    follow_signatures(family.rows)
     SignatureEvent.objects.bulk_create(events)
 
 
@@ -218,6 +225,14 @@ def carry_out(review: MailboxReview) -> bool:
 
 
 def _carry_out(review: MailboxReview) -> bool:
+    """One attempt, in one transaction.
+
+    1. Gather the next moves with everybody whose mailboxes hang together with theirs.
+    2. Lock these signatures, and begin anew if somebody has changed one since it was read.
+    3. Judge: in each mailbox the one confirmed first stands, the others are second ones.
+    4. Write it: second ones out, then the moves, then the first ones in (`_write`).
+    5. Drop the moves and add up the numbers. A review that only looks leaves out 2 and 4.
+    """
     family = _gather(review)
     if not family.moves:
         return False

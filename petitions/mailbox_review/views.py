@@ -12,7 +12,7 @@ from campaign.decorators import needs
 from campaign.mail.models import MailboxRule
 
 from ..models import MailboxReview, Signature
-from . import models as mailbox_review
+from . import services as mailbox_review
 
 for_rule_makers = method_decorator(needs("mail.change_mailboxrule"), name="dispatch")
 
@@ -34,7 +34,6 @@ class Review(View):
     """The last review: how far it is, or what it came to."""
 
     def get(self, request):
-        """The page."""
         review = _newest()
         finished = review is not None and review.finished_at is not None
         context = {
@@ -85,7 +84,6 @@ class Progress(View):
     """How far the worker is, for the script that draws it."""
 
     def get(self, request):
-        """As `MailboxReview.progress`."""
         review = _newest()
         return JsonResponse(review.progress if review else {"percent": 100, "text": "", "over": True})
 
@@ -93,6 +91,6 @@ class Progress(View):
 def say_what_follows(request, instances) -> None:
     """After a rule was saved or deleted: signatures of before do not follow it by themselves."""
     if any(isinstance(one, MailboxRule) for one in instances):
-        words = _("Existing signatures still follow the old rules until you preview and apply the new ones.")
+        message = _("Existing signatures still follow the old rules until you preview and apply the new ones.")
         button = messages.button(reverse("mailbox_review"), _("Preview"))
-        messages.warning(request, words, buttons=[button])
+        messages.warning(request, message, buttons=[button])

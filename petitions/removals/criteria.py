@@ -1,4 +1,4 @@
-"""By which criteria signatures are removed together: as a filter, in words, and what it would hit."""
+"""By which criteria signatures are removed together: as a filter, as text, and what they would hit."""
 
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,23 +11,23 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 from django_countries import countries
 
-from campaign.date_fields import begin_of, end_of
 from campaign.folding import fold, without_apostrophes
 
-from ..models import Petition, Signature
+from ..filter_fields import BOUNDS, SINCE, UNTIL, hash_begins, submitted_within
+from ..models import Petition
 from ..name_keys import KEY_WITHOUT_APOSTROPHES
-from ..signatures import SignatureQuerySet
+from ..signatures import Signature, SignatureQuerySet
+from ..states import State
 
 SAMPLE = 20
-HEX_DIGITS = 32  # of a network's mark
 VERIFIED = {
     "confirmed": gettext_lazy("Confirmed"),
     "unconfirmed": gettext_lazy("Not confirmed"),
     "held": gettext_lazy("Held"),
 }
 LABELS = {
-    "since": gettext_lazy("Signed from"),
-    "until": gettext_lazy("Signed until"),
+    "since": SINCE,
+    "until": UNTIL,
     "domain": gettext_lazy("Mail domain"),
     "network": gettext_lazy("Network"),
     "name": gettext_lazy("Name"),
@@ -35,7 +35,6 @@ LABELS = {
     "state": gettext_lazy("State"),
 }
 
-BOUNDS = {"since": begin_of, "until": end_of}
 ERASED_PATTERN = gettext_lazy("erased by now")
 
 
@@ -45,7 +44,6 @@ class ILike(Lookup):
     lookup_name = "ilike"
 
     def as_sql(self, compiler, connection):
-        """`column ILIKE pattern`."""
         left, left_values = self.process_lhs(compiler, connection)
         right, right_values = self.process_rhs(compiler, connection)
         return f"{left} ILIKE {right}", [*left_values, *right_values]
@@ -64,11 +62,6 @@ def _by_domain(rows, domain: str):
     return rows.filter(domain=domain)
 
 
-def _by_network(rows, digits: str):
-    first, last = (bytes.fromhex(digits.ljust(HEX_DIGITS, end)) for end in "0f")
-    return rows.filter(network_hash__gte=first, network_hash__lte=last)
-
-
 def _by_name(rows, pattern: str):
     """`*` is anything. Who wants to stand on no list is not to be found by name here either."""
     pattern = without_apostrophes(fold(pattern))
@@ -79,7 +72,7 @@ def _by_name(rows, pattern: str):
 
 def _by_state(rows, state: str, seen_at: datetime):
     if state == "held":
-        return rows.filter(held_at__lte=seen_at)
+        return rows.filter(state=State.HELD, held_at__lte=seen_at)
     return rows.filter(
         held_at=None, **({"confirmed_at": None} if state == "unconfirmed" else {"confirmed_at__lte": seen_at})
     )
@@ -95,14 +88,11 @@ def matching(*, petition_id: int, criteria: dict, through_id: int, seen_at: date
     rows = Signature.objects.filter(
         petition_id=petition_id, pk__lte=through_id, processed_at__lte=seen_at, removed_at=None, withdrawn_at=None
     )
-    if "since" in criteria:
-        rows = rows.filter(submitted_at__gte=_moment(criteria, "since"))
-    if "until" in criteria:
-        rows = rows.filter(submitted_at__lte=_moment(criteria, "until"))
+    rows = rows.filter(submitted_within({name: _moment(criteria, name) for name in BOUNDS if name in criteria}))
     if "domain" in criteria:
         rows = _by_domain(rows, criteria["domain"])
     if "network" in criteria:
-        rows = _by_network(rows, criteria["network"])
+        rows = rows.filter(hash_begins("network_hash", criteria["network"]))
     if "name" in criteria:
         rows = _by_name(rows, criteria["name"])
     if "country" in criteria:
@@ -112,19 +102,19 @@ def matching(*, petition_id: int, criteria: dict, through_id: int, seen_at: date
     return rows
 
 
-def _in_words(criteria: dict, name: str) -> str:
+def _value_text(criteria: dict, name: str) -> str:
     if name in BOUNDS:
         moment = _moment(criteria, name)
         with suppress(OverflowError):  # at the calendar's ends
             moment = timezone.localtime(moment)
         return date_format(moment, "DATETIME_FORMAT")
-    words = {"country": countries.name, "state": VERIFIED.get}
-    return words.get(name, str)(criteria[name]) or ERASED_PATTERN
+    labels = {"country": countries.name, "state": VERIFIED.get}
+    return labels.get(name, str)(criteria[name]) or ERASED_PATTERN
 
 
 def described(criteria: dict) -> list[tuple[str, str]]:
-    """Label and value of each criterion, in words."""
-    return [(LABELS[name], _in_words(criteria, name)) for name in LABELS if name in criteria]
+    """Label and value of each criterion, as text."""
+    return [(LABELS[name], _value_text(criteria, name)) for name in LABELS if name in criteria]
 
 
 @dataclass(frozen=True)
@@ -151,7 +141,7 @@ def preview(*, petition: Petition, criteria: dict, through_id: int | None = None
     through_id = newest if through_id is None else min(through_id, newest)
     seen_at = min(seen_at or timezone.now(), timezone.now())
     rows = matching(petition_id=petition.pk, criteria=criteria, through_id=through_id, seen_at=seen_at)
-    numbers = rows.aggregate(number=Count("pk"), effect=Count("pk", filter=Q(counts=True)))
+    numbers = rows.aggregate(number=Count("pk"), effect=Count("pk", filter=Q(state=State.CONFIRMED)))
     # By a hash of the id: spread over all of them, and the same ones whenever one looks.
     sample = sorted(rows.order_by(MD5(Cast("pk", CharField())))[:SAMPLE], key=lambda row: row.pk)
     return Preview(petition, criteria, through_id, seen_at, **numbers, sample=sample)

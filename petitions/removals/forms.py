@@ -1,50 +1,32 @@
 """What moderators fill in for a removal."""
 
-import re
-
 from django import forms
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateInput
 
 from campaign.folding import fold, without_apostrophes
-from campaign.mail import addresses, mailboxes
+from campaign.mail import mailboxes
 from campaign.sender_rules import DOMAIN_PATTERN
 from campaign.text import LineField, ParagraphField
 
-from ..forms import PetitionChoice, country_choices
-from ..models import GROUNDS
-from .criteria import BOUNDS, HEX_DIGITS, LABELS, VERIFIED
+from ..filter_fields import CountryChoice, DaySpanForm, HashField, PetitionChoice, RemovalReasonForm, stored_domain
+from .criteria import LABELS, VERIFIED
 from .models import LONGEST_SENTENCE
 
-FEWEST_DIGITS = 8
 STATE_CHOICES = [("", _("Any")), *VERIFIED.items()]
 
 
-def _grounds():
-    return [("", _("Choose a ground")), *((key, capfirst(words)) for key, words in GROUNDS.items())]
-
-
-def _countries():
-    return [("", _("Any")), *country_choices()[1:]]
-
-
-class RemovalForm(forms.Form):
+class RemovalCriteriaForm(DaySpanForm, RemovalReasonForm):
     """Which signatures to remove, and why. Every criterion narrows them down further."""
 
     petition = PetitionChoice(empty_label=_("Choose a petition"))
-    since = forms.DateField(label=LABELS["since"], required=False, widget=AdminDateInput)
-    until = forms.DateField(label=LABELS["until"], required=False, widget=AdminDateInput)
     domain = forms.CharField(
         label=LABELS["domain"],
         required=False,
         max_length=254,
         help_text=_("example.org, or *.example.org with all below it."),
     )
-    network = forms.CharField(
+    network = HashField(
         label=LABELS["network"],
-        required=False,
-        max_length=HEX_DIGITS,
         help_text=_("The network's mark on a signature's page, at least its first eight characters."),
     )
     name = LineField(
@@ -53,31 +35,18 @@ class RemovalForm(forms.Form):
         max_length=100,
         help_text=_("* stands for anything: *test* or Donald*. Erased after 30 days."),
     )
-    country = forms.ChoiceField(label=LABELS["country"], required=False, choices=_countries)
+    country = CountryChoice(empty_label=_("Any"))
     state = forms.ChoiceField(label=LABELS["state"], required=False, choices=STATE_CHOICES)
-    ground = forms.ChoiceField(
-        label=_("Ground"), choices=_grounds, help_text=_("The page about the count sums removals up by their grounds.")
-    )
-    reason = LineField(
-        label=_("Reason"), max_length=300, help_text=_("Kept in the log for ever. No names or addresses, please.")
-    )
+    field_order = ("petition", *LABELS, "ground", "reason")
 
     def clean_domain(self):
-        """As the worker stores domains: in IDNA form, and an alias as the domain it stands for."""
+        """As the worker stores it; with a star it stands for no other domain."""
         typed = self.cleaned_data["domain"].strip()
         star = "*." if typed.startswith("*.") else ""
-        rules = {} if star else mailboxes.rules()
-        domain = addresses.mailbox_key(f"x@{typed.removeprefix(star)}", rules).removeprefix("x@")
+        domain = stored_domain(typed.removeprefix(star), {} if star else mailboxes.rules())
         if typed and ("*" in domain or not DOMAIN_PATTERN.match(domain)):
             raise forms.ValidationError(_("Enter a domain like example.org or *.example.org."))
         return star + domain
-
-    def clean_network(self):
-        """Hexadecimal digits."""
-        digits = self.cleaned_data["network"].strip().lower()
-        if digits and not re.fullmatch(f"[0-9a-f]{{{FEWEST_DIGITS},{HEX_DIGITS}}}", digits):
-            raise forms.ValidationError(_("Enter at least eight of the characters 0 to 9 and a to f."))
-        return digits
 
     def clean_name(self):
         """More than wildcards."""
@@ -87,11 +56,8 @@ class RemovalForm(forms.Form):
         return pattern
 
     def clean(self):
-        """A span of days has its beginning first; a whole petition is not removed by an oversight."""
+        """Also: a whole petition is not removed by an oversight."""
         cleaned = super().clean()
-        since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and until < since:
-            self.add_error("until", _("The last day is before the first."))
         if not self.errors and not self.criteria:
             raise forms.ValidationError(_("Narrow it down: fill in at least one criterion besides the petition."))
         return cleaned
@@ -100,7 +66,7 @@ class RemovalForm(forms.Form):
     def criteria(self) -> dict:
         """The criteria given, as a removal keeps them: days as the moments at which they begin and end."""
         given = {name: self.cleaned_data[name] for name in LABELS if self.cleaned_data.get(name)}
-        given |= {name: bound(given[name]).isoformat() for name, bound in BOUNDS.items() if name in given}
+        given |= {name: moment.isoformat() for name, moment in self.moments.items()}
         return {name: str(value) for name, value in given.items()}
 
 

@@ -1,11 +1,8 @@
 """Removals: many signatures taken out by criteria and a reason, watched, cancelled half-way, undone whole."""
 
-from itertools import takewhile
-
-from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.db import connection, models
-from django.db.models import F, Lookup, Q
+from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -14,11 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from campaign import languages
 from campaign.long_work import LongWork, LongWorkQuerySet
+from campaign.peer_approval import PeerApproval, PeerApprovalQuerySet, staff_key
 
-from ..places import follow
-from ..signatures import Signature
-
-BATCH = 2000
 CONSENT_ABOVE = 100  # more rows than this need a second moderator's word
 LONGEST_SENTENCE = 400
 
@@ -79,19 +73,7 @@ REMOVAL_STATES = {
 }
 
 
-class AnyOf(Lookup):
-    """`column = ANY(array)`: one parameter, however many values; Django's own `in` has one for each."""
-
-    lookup_name = "any_of"
-    prepare_rhs = False
-
-    def as_sql(self, compiler, connection):
-        """The comparison."""
-        left, left_values = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s)", [*left_values, self.rhs]
-
-
-class RemovalQuerySet(LongWorkQuerySet):
+class RemovalQuerySet(LongWorkQuerySet, PeerApprovalQuerySet):
     """Questions about removals."""
 
     def being_undone(self):
@@ -104,7 +86,7 @@ class RemovalQuerySet(LongWorkQuerySet):
         return self.filter(over, done__gt=0, undo_asked_at=None)
 
 
-class Removal(LongWork):
+class Removal(LongWork, PeerApproval):
     """Signatures removed together: by which criteria, on what ground, at whose word, with whose consent.
 
     Once it is over, `cursor` serves its undoing.
@@ -117,9 +99,7 @@ class Removal(LongWork):
     through_id = models.BigIntegerField()  # the newest signature there was at the preview: later ones stay
     previewed_at = models.DateTimeField(db_default=Now())  # what became so only later was not seen, and stays
     effect = models.PositiveIntegerField(default=0)  # by how many the public count was to fall
-    consented_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    consented_at = models.DateTimeField(null=True)
-    undo_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    undo_by = staff_key(null=True)
     undo_asked_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
     restored = models.PositiveIntegerField(default=0)  # rows that undoing has brought back
@@ -135,10 +115,7 @@ class Removal(LongWork):
         ordering = ["-pk"]
         constraints = [
             *LongWork.Meta.constraints,
-            models.CheckConstraint(
-                name="removal_consent_is_anothers",
-                condition=Q(consented_by=None) | ~Q(consented_by=F("asked_by")),
-            ),
+            *PeerApproval.Meta.constraints,
         ]
 
     def __str__(self):
@@ -157,8 +134,11 @@ class Removal(LongWork):
 
     @property
     def state_label(self):
-        """Its state in words."""
         return REMOVAL_STATES[self.state]
+
+    def may_consent(self, user) -> bool:
+        """Anybody but who asked, while it waits."""
+        return self.state == "waiting" and super().may_consent(user)
 
     @property
     def is_undoable(self) -> bool:
@@ -167,59 +147,22 @@ class Removal(LongWork):
 
     @property
     def progress(self) -> dict:
-        """How far the worker is: a percentage, the same in words, and whether it has nothing left to do."""
+        """How far the worker is: a percentage, a text, and whether it has nothing left to do."""
         if self.undo_asked_at:
             percent = 100 if self.undone_at else min(99, self.restored * 100 // self.done)
-            number, total, words = self.restored, self.done, _("%(number)s of %(total)s restored")
+            number, total, template = self.restored, self.done, _("%(number)s of %(total)s restored")
         else:
             percent = self.percent
-            number, total, words = self.done, self.total, _("%(number)s of %(total)s removed")
+            number, total, template = self.done, self.total, _("%(number)s of %(total)s removed")
         return {
             "percent": percent,
-            "text": words % {"number": intcomma(number), "total": intcomma(total)},
+            "text": template % {"number": intcomma(number), "total": intcomma(total)},
             "over": self.state not in ("under_way", "being_undone"),
         }
-
-    def rows(self):
-        """The signatures it is still to take out."""
-        from .criteria import matching
-
-        return matching(
-            petition_id=self.petition_id, criteria=self.criteria, through_id=self.through_id, seen_at=self.previewed_at
-        )
 
     def taken(self):
         """The signatures that undoing brings back: neither withdrawn nor second ones, nor restored singly before."""
         return self.signatures.filter(removed_at__isnull=False, withdrawn_at=None, duplicate_of=None)
-
-    def step(self) -> tuple[int, int] | None:
-        """Take the next batch out."""
-        last, ids = _lock_next(self.rows(), self.cursor)
-        if last is None:
-            return None
-        change = {"removed_at": timezone.now(), "removal": self, "removal_ground": self.ground}
-        self._change(ids, "bulk_removed", change)
-        return last, len(ids)
-
-    def undo_step(self) -> tuple[int, int] | None:
-        """Bring the next batch back, as it stood before."""
-        from ..admin.moderation import in_again
-
-        last, ids = _lock_next(self.taken(), self.cursor)
-        if last is None:
-            return None
-        self._change(ids, "bulk_restored", in_again())
-        return last, len(ids)
-
-    def _change(self, ids: list[int], code: str, change: dict) -> None:
-        Signature.objects.filter(AnyOf(F("pk"), ids)).update(**change)
-        follow(ids)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO petitions_signatureevent (signature_id, code, detail, removal_id)"
-                " SELECT unnest(%s::bigint[]), %s, '', %s",
-                [ids, code, self.pk],
-            )
 
     def on_finished(self) -> None:
         """The public sentence lies ready."""
@@ -240,20 +183,3 @@ class Removal(LongWork):
 
 def _day(moment) -> str:
     return date_format(timezone.localtime(moment), "DATE_FORMAT")
-
-
-def _lock_next(rows, cursor: int) -> tuple[int | None, list[int]]:
-    """Lock the next rows after `cursor` in the order of their ids: the last one looked at, and those locked.
-
-    Only the first is waited for, with no other row in hand, so that we are never in a deadlock with
-    a signer who confirms or withdraws; where a later row is in another's hands, the batch ends before
-    it. A row that fits no longer once it is locked is passed over.
-    """
-    ids = list(rows.filter(pk__gt=cursor).order_by("pk").values_list("pk", flat=True)[:BATCH])
-    if not ids:
-        return None, []
-    found = rows.order_by("pk").values_list("pk", flat=True)
-    locked = set(found.select_for_update(no_key=True).filter(pk=ids[0]))
-    locked |= set(found.select_for_update(no_key=True, skip_locked=True).filter(AnyOf(F("pk"), ids[1:])))
-    reached = list(takewhile(lambda pk: pk == ids[0] or pk in locked, ids))
-    return reached[-1], [pk for pk in reached if pk in locked]

@@ -13,7 +13,7 @@ from campaign.decorators import needs
 from ..models import GROUNDS, Removal
 from . import services as removal_services
 from .criteria import described, preview, preview_again
-from .forms import RemovalForm, SeenForm, SentenceForm
+from .forms import RemovalCriteriaForm, SeenForm, SentenceForm
 
 PAGE = 50
 
@@ -46,12 +46,14 @@ class NewRemoval(View):
 
     def get(self, request):
         """The form; a link from a signature may fill in some of it."""
-        form = RemovalForm(initial={name: request.GET[name] for name in RemovalForm.base_fields if name in request.GET})
+        form = RemovalCriteriaForm(
+            initial={name: request.GET[name] for name in RemovalCriteriaForm.base_fields if name in request.GET}
+        )
         return render(request, "petitions/admin/removal_new.html", {"form": form})
 
     def post(self, request):
         """The preview; with `remove`, the removal of what the preview showed."""
-        form = RemovalForm(request.POST)
+        form = RemovalCriteriaForm(request.POST)
         if "change" in request.POST or not form.is_valid():
             status = 200 if "change" in request.POST else 422
             return render(request, "petitions/admin/removal_new.html", {"form": form}, status=status)
@@ -83,24 +85,22 @@ class RemovalDetail(View):
     """One removal: what it is, how far it is, what may be done about it, what the public reads of it."""
 
     def get(self, request, pk):
-        """The page."""
         return self._show(request, _removal(pk))
 
     def post(self, request, pk):
-        """The public sentence."""
         removal, form = _removal(pk), SentenceForm(request.POST)
         if not form.is_valid():
             return self._show(request, removal, form, status=422)
-        removal_services.say(removal=removal, by=request.user, **form.cleaned_data)
+        removal_services.publish_sentence(removal=removal, by=request.user, **form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("removal", pk)
 
     def _show(self, request, removal, form=None, status=200):
-        said = {"sentence": removal.public_sentence, "shown": removal.sentence_shown}
+        initial = {"sentence": removal.public_sentence, "shown": removal.sentence_shown}
         context = {
             "removal": removal,
             "criteria": described(removal.criteria),
-            "form": form or SentenceForm(initial=said),
+            "form": form or SentenceForm(initial=initial),
             "log": ModelLogEntry.objects.for_instance(removal).select_related("user").order_by("timestamp", "pk"),
             "is_mine": removal.asked_by_id == request.user.pk,
         }
@@ -112,7 +112,6 @@ class RemovalProgress(View):
     """How far the worker is, for the script that draws it."""
 
     def get(self, request, pk):
-        """As `Removal.progress`."""
         return JsonResponse(get_object_or_404(Removal, pk=pk).progress)
 
 
@@ -137,38 +136,36 @@ class ConsentToRemoval(View):
         return redirect("removal", pk)
 
     def _show(self, request, removal, looked=None):
-        if removal.state != "waiting" or removal.asked_by_id == request.user.pk:
+        if not removal.may_consent(request.user):
             return redirect("removal", removal.pk)
         looked = looked or preview_again(removal)
         context = {"removal": removal, "criteria": described(removal.criteria), "preview": looked}
         return render(request, "petitions/admin/removal_consent.html", context)
 
 
-class _AskedTwice(View):
-    """A deed after a question.
+class _AfterQuestion(View):
+    """Something done after a question.
 
     Each kind has a template, `may(removal)`: whether there is anything to do, and `do(removal, by)`:
-    the deed, True if it was done.
+    whether it was done.
     """
 
     template_name = ""
 
     def get(self, request, pk):
-        """The question."""
         removal = _removal(pk)
         if not self.may(removal):
             return redirect("removal", pk)
         return render(request, self.template_name, {"removal": removal})
 
     def post(self, request, pk):
-        """The deed."""
         if not self.do(_removal(pk), request.user):
             messages.warning(request, _("Nothing was done: its state has changed meanwhile."))
         return redirect("removal", pk)
 
 
 @for_moderators
-class CancelRemoval(_AskedTwice):
+class CancelRemoval(_AfterQuestion):
     """Stop a removal before it begins or half-way."""
 
     template_name = "petitions/admin/removal_cancel.html"
@@ -178,12 +175,11 @@ class CancelRemoval(_AskedTwice):
         return removal.state in ("waiting", "under_way")
 
     def do(self, removal, by):
-        """Stop it."""
         return removal_services.cancel(removal=removal, by=by)
 
 
 @for_moderators
-class UndoRemoval(_AskedTwice):
+class UndoRemoval(_AfterQuestion):
     """Bring back what a removal took out."""
 
     template_name = "petitions/admin/removal_undo.html"
@@ -193,5 +189,4 @@ class UndoRemoval(_AskedTwice):
         return removal.is_undoable
 
     def do(self, removal, by):
-        """Have it undone."""
         return removal_services.undo(removal=removal, by=by)

@@ -1,12 +1,12 @@
-"""What other rooms' templates may show of petitions."""
+"""What templates of all apps may show of petitions."""
 
 from django import template
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from ..context import petition_context
 from ..models import Petition, PetitionSettings
 from ..site_settings import RISK_NOTICE
-from ..views import petition_context
 
 register = template.Library()
 
@@ -30,7 +30,7 @@ def petition_box(context):
 
 @register.simple_tag(takes_context=True)
 def risk_notice(context) -> str:
-    """What people in or close to Russia and Belarus read before they sign: staff's own words, else ours translated."""
+    """What people in or close to Russia and Belarus read before they sign: staff's own text, else ours translated."""
     request = context.get("request")
     notice = PetitionSettings.for_request(request).risk_notice if request else RISK_NOTICE
     return gettext(RISK_NOTICE) if notice == RISK_NOTICE else notice

@@ -42,7 +42,7 @@ PERSONAL = {
 KEPT = {
     *("id", "petition_id", "text_id", "removal_id", "removal_ground", "duplicate_of_id"),
     *("salt", "mailbox_hash", "confirm_digest", "manage_digest", "manage_until", "code_failures"),
-    *("honeypot", "unlisted", "counts", "counted"),
+    *("honeypot", "unlisted", "state", "counted"),
 }
 
 FOLLOWS = {"name_key"}  # derived by the database, and so erased with what it comes from

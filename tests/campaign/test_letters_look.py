@@ -17,7 +17,7 @@ LETTERS = sorted(
     str(path.relative_to(FOLDER).with_suffix("")) for path in FOLDER.glob("*/email/*.html") if path.stem not in PARTS
 )
 LINK = "https://example.org/petitions/confirm/token/"
-PETITION = SimpleNamespace(title="Bring them home", title_words="Bring them home")
+PETITION = SimpleNamespace(title="Bring them home", display_title="Bring them home")
 
 
 def context() -> dict:

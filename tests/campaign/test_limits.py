@@ -14,7 +14,7 @@ from campaign.mail.models import MailboxRule
 from campaign.networks import NetworkKey
 from news.models import Subscription
 from news.subscriptions import services as subscriptions
-from petitions.admin import moderation
+from petitions import moderation
 from petitions.count import counting
 from petitions.models import LinkRequest, Signature, SignatureEvent
 from tests.builders import a_petition, a_signature, a_user

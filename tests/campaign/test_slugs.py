@@ -52,7 +52,7 @@ def test_an_open_form_and_a_code_are_taken_as_if_they_had_come_to_the_new_addres
     assert client.post(page, {"email": ADA["email"], "code": code_in(mail.outbox[0])}).status_code == 303
     row = Signature.objects.get()
     assert client.post("/petitions/old/thank-you/", {"token": row.confirm_token}).status_code == 200
-    assert Signature.objects.confirmed().count() == 1
+    assert Signature.objects.filter(state="confirmed").count() == 1
 
 
 def test_a_petition_that_has_an_address_now_goes_before_one_that_had_it(client, petition):

@@ -9,8 +9,7 @@ from django.utils import timezone
 from campaign import erasure, worker
 from news.models import Subscription
 from news.subscriptions import services as subscriptions
-from petitions import services
-from petitions.admin import moderation
+from petitions import moderation, services
 from petitions.models import Signature
 from petitions.removals import services as removals
 from petitions.removals.criteria import preview

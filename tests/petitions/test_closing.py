@@ -94,7 +94,7 @@ def test_for_a_day_link_and_code_still_confirm_and_say_until_when(client, petiti
     assert outcome(client.get(link)) == "confirmed"
     answer = client.post(code_page, {"email": "eve@example.org", "code": code_in(by_code)})
     assert outcome(confirmed_in_browser(client, answer.url)) == "confirmed"
-    assert Signature.objects.confirmed().count() == 2
+    assert Signature.objects.filter(state="confirmed").count() == 2
 
 
 def test_after_that_day_neither_confirms_and_both_say_so(client, petition):
@@ -106,7 +106,7 @@ def test_after_that_day_neither_confirms_and_both_say_so(client, petition):
     client.post(link)
     answers = [client.get(link), client.get(code_page), client.post(code_page, {"email": ADA["email"], "code": code})]
     assert [(answer.status_code, outcome(answer)) for answer in answers] == [(410, "closed")] * 3
-    assert not Signature.objects.confirmed().exists()
+    assert not Signature.objects.filter(state="confirmed").exists()
 
 
 def test_who_confirmed_in_time_still_sees_the_thanks(client, petition):

@@ -169,7 +169,7 @@ def test_corrections_are_checked_like_the_form_and_nothing_typed_is_lost(client,
     assert page.select_one("details.correct").has_attr("open")
     assert page.select_one("textarea").get_text(strip=True) == "New words"
     assert ticked(page) == {"wants_news": "on"}
-    assert not Signature.objects.confirmed().exists()
+    assert not Signature.objects.filter(state="confirmed").exists()
     confirmed_in_browser(client, link_of(row), **{**wrong, f"{row.pk}-name": " Ada  King "})
     row.refresh_from_db()
     assert (row.name, row.comment, row.wants_news) == ("Ada King", "New words", True)
@@ -229,7 +229,7 @@ def test_the_thanks_take_no_other_token(client, petition, token):
     for wrong in (token, row.manage_token):
         answer = client.post(f"/petitions/{petition.slug}/thank-you/", {"token": wrong, "version": str(row.pk)})
         assert (answer.status_code, outcome(answer)) == (404, "expired")
-    assert not Signature.objects.confirmed().exists()
+    assert not Signature.objects.filter(state="confirmed").exists()
 
 
 def every_token_page(petition):

@@ -1,22 +1,22 @@
 """What the database itself refuses, whatever the code above it does."""
 
 import pytest
-from django.db import DataError, IntegrityError, transaction
+from django.db import DataError, IntegrityError, ProgrammingError, connection, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
 from campaign.mail.models import Letter
 from campaign.models import User
-from petitions.models import Petition, Signature, Tally
+from petitions.models import Petition, Signature, State, Tally
 from tests.builders import a_petition, a_signature, a_subscription, a_user
 
 pytestmark = pytest.mark.django_db
 
 
-def refused(deed, by: str):
-    """Run `deed`; the constraint of that name must stop it."""
+def refused(action, by: str):
+    """Run `action`; the constraint of that name must stop it."""
     with pytest.raises((IntegrityError, DataError), match=by), transaction.atomic():
-        deed()
+        action()
 
 
 def test_two_confirmed_signatures_of_one_mailbox():
@@ -70,10 +70,22 @@ def test_two_rows_with_one_token():
     refused(lambda: rows.update(confirm_digest=one.confirm_digest), "confirm_digest")
 
 
-def test_standing_is_derived_and_cannot_disagree():
-    for state, stands in {"confirmed": True, "pending": False, "removed": False, "withdrawn": False}.items():
-        assert a_signature(state=state).counts is stands
-    assert a_signature(held_at=timezone.now()).counts is False
+def test_the_state_is_derived_from_the_times_and_cannot_disagree():
+    now = timezone.now()
+    rows = {state: a_signature(state=state) for state in State.values}
+    assert {state: (row.state, row.counts) for state, row in rows.items()} == {
+        state: (state, state == "confirmed") for state in State.values
+    }
+    held, removed = a_signature(held_at=now), a_signature(state="removed", held_at=now)
+    assert (held.state, removed.state) == ("held", "removed")  # confirmed, and set aside since
+    Signature.objects.filter(pk=removed.pk).update(removed_at=None, removal_ground="")
+    Signature.objects.filter(pk=held.pk).update(held_at=None)
+    assert dict(Signature.objects.filter(pk__in=[held.pk, removed.pk]).values_list("pk", "state")) == {
+        held.pk: "confirmed",
+        removed.pk: "held",
+    }
+    with connection.cursor() as cursor, pytest.raises(ProgrammingError, match="state"), transaction.atomic():
+        cursor.execute("UPDATE petitions_signature SET state = 'held'")
 
 
 def test_a_negative_count():

@@ -1,4 +1,4 @@
-"""Signature lists that leave the house: who may, what is written down first, what stands in the file."""
+"""Signature lists to download: who may, what is written down first, what stands in the file."""
 
 import csv
 import io

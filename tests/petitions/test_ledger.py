@@ -9,8 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from campaign import worker
-from petitions import services
-from petitions.admin import moderation
+from petitions import moderation, services
 from petitions.ledger import checks as ledger_checks
 from petitions.ledger import days as ledger_days
 from petitions.ledger import files as ledger_files

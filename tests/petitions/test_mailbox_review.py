@@ -15,11 +15,10 @@ from campaign import worker
 from campaign.mail.mailboxes import hash_of, suppress, suppressed
 from campaign.mail.models import MailboxRule
 from campaign.models import User
-from petitions import services
-from petitions.admin import moderation
+from petitions import moderation, services
 from petitions.count import counting
-from petitions.mailbox_review import models as mailbox_review
 from petitions.mailbox_review import moves as mailbox_moves
+from petitions.mailbox_review import services as mailbox_review
 from petitions.mailbox_review.models import MailboxMove
 from petitions.models import Signature
 from tests.builders import a_petition, a_signature, a_user
@@ -95,7 +94,7 @@ def assert_true():
 
 def counts():
     """The numbers of those that count."""
-    return set(Signature.objects.confirmed().values_list("pk", flat=True))
+    return set(Signature.objects.filter(state="confirmed").values_list("pk", flat=True))
 
 
 def codes(row):

@@ -7,7 +7,7 @@ from wagtail.models import ModelLogEntry
 
 from campaign import worker
 from campaign.mail.models import MailboxRule
-from petitions.mailbox_review import models as mailbox_review
+from petitions.mailbox_review import services as mailbox_review
 from petitions.mailbox_review.models import MailboxReview
 from petitions.models import Signature
 from tests.builders import a_signature, a_user
@@ -66,9 +66,9 @@ def test_from_a_changed_rule_to_the_changed_signatures(client, administrator):
     assert APPLY in html
 
     assert "<strong>1</strong> stops counting" in client.get(APPLY).content.decode()
-    assert Signature.objects.confirmed().count() == 2
+    assert Signature.objects.filter(state="confirmed").count() == 2
     apply(client)
-    assert list(Signature.objects.confirmed()) == [first]
+    assert list(Signature.objects.filter(state="confirmed")) == [first]
     assert figures(client) == {"changed": 1, "doubles": 1, "singles": 0}
     html = client.get(URL).content.decode()
     assert "The rules were applied" in html
@@ -115,7 +115,7 @@ def test_what_is_under_way_can_be_cancelled_and_goes_to_the_log_if_it_applies(cl
     client.post(URL, {"cancel": "1"})
     worker.drain()
     assert "cancelled half-way" in client.get(URL).content.decode()
-    assert Signature.objects.confirmed().count() == 2
+    assert Signature.objects.filter(state="confirmed").count() == 2
     assert ModelLogEntry.objects.filter(action="petitions.mailbox_review_cancel").count() == 1
     assert "over already" in client.post(URL, {"cancel": "1"}, follow=True).content.decode()
 

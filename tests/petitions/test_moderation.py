@@ -206,9 +206,9 @@ def test_removing_more_than_a_hundred_at_once_is_left_to_a_removal_with_consent(
     answer = client.post(DEED, {"verb": "remove", "signature": [row.pk for row in rows]}, follow=True)
     assert "you describe under “Removals”" in answer.content.decode()
     do(client, "remove", *rows)
-    assert not Signature.objects.removed().exists()
+    assert not Signature.objects.filter(state="removed").exists()
     do(client, "remove", *rows[1:])
-    assert Signature.objects.removed().count() == CONSENT_ABOVE
+    assert Signature.objects.filter(state="removed").count() == CONSENT_ABOVE
 
 
 def test_a_withdrawn_signature_cannot_be_moderated(client, moderator):

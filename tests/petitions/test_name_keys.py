@@ -12,7 +12,7 @@ from petitions.admin.filters import SignatureFilter
 from petitions.models import Signature
 from petitions.name_keys import KEY
 from petitions.removals.criteria import preview
-from petitions.removals.forms import RemovalForm
+from petitions.removals.forms import RemovalCriteriaForm
 from tests.builders import a_petition, a_signature
 
 pytestmark = pytest.mark.django_db
@@ -80,7 +80,7 @@ def test_removals_fold_on_both_sides_and_stay_as_narrow_as_their_pattern():
 
 @pytest.mark.parametrize("pattern", ["*", "*'*", "* ’ *", "*\u0301*"])
 def test_a_pattern_of_which_nothing_is_left_is_refused(pattern):
-    form = RemovalForm({"petition": a_petition().pk, "name": pattern, "ground": "other", "reason": "x"})
+    form = RemovalCriteriaForm({"petition": a_petition().pk, "name": pattern, "ground": "other", "reason": "x"})
     assert "name" in form.errors
 
 

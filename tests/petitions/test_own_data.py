@@ -12,8 +12,7 @@ from campaign.networks import origin
 from campaign.project import own_data
 from campaign.sender_rules import SenderRule
 from news.subscriptions import services as subscriptions
-from petitions import services
-from petitions.admin import moderation
+from petitions import moderation, services
 from petitions.models import LinkRequest, Petition, Signature, SignatureEvent
 from petitions.retention import ERASED
 from tests.builders import a_petition, a_signature, a_subscription, a_user

@@ -14,8 +14,7 @@ from campaign import processing, worker
 from campaign.mail import letters, mailboxes, sending
 from campaign.mail.models import Letter
 from campaign.models import CampaignSettings
-from petitions import reminders, services
-from petitions.admin import moderation
+from petitions import moderation, reminders, services
 from petitions.models import Petition, PetitionSettings, Signature
 from tests.builders import a_home, a_petition, a_signature, a_user
 from tests.letters import code_in, link_in, text_of

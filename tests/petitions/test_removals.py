@@ -10,8 +10,7 @@ from wagtail.models import ModelLogEntry
 
 from campaign.mail.mailboxes import hash_of
 from campaign.mail.models import Letter
-from petitions import retention, services
-from petitions.admin import moderation
+from petitions import moderation, retention, services
 from petitions.count import counting
 from petitions.models import GROUNDS, Removal, Signature, SignatureEvent
 from petitions.removals import services as removal_services
@@ -235,8 +234,8 @@ def test_just_a_hundred_need_no_consent():
 
 def test_the_database_lets_nobody_consent_to_their_own():
     removal = asked(a_signature().petition, state="confirmed")
-    with pytest.raises(IntegrityError, match="removal_consent_is_anothers"), transaction.atomic():
-        Removal.objects.filter(pk=removal.pk).update(consented_by=removal.asked_by)
+    with pytest.raises(IntegrityError, match="removal_needs_approver"), transaction.atomic():
+        Removal.objects.filter(pk=removal.pk).update(consented_by=removal.asked_by, consented_at=timezone.now())
 
 
 def test_what_waits_can_be_cancelled_and_then_nothing_happens():
@@ -294,7 +293,7 @@ def test_what_is_said_in_public_is_logged_once():
     petition = a_signature(email="a@bots.example").petition
     removal, moderator = done(asked(petition, domain="bots.example")), a_user("Moderator")
     for _time in range(2):
-        removal_services.say(removal=removal, sentence="We removed one.", shown=True, by=moderator)
+        removal_services.publish_sentence(removal=removal, sentence="We removed one.", shown=True, by=moderator)
     removal = fresh(removal)
     assert (removal.public_sentence, removal.sentence_shown) == ("We removed one.", True)
     assert [action for action, _who in actions()] == ["ask", "say"]
@@ -307,8 +306,8 @@ def test_criteria_are_told_in_words():
         "domain": "*.bots.example",
         "country": "RU",
     }
-    words = [(str(label), str(value)) for label, value in described(criteria)]
-    assert words == [
+    shown = [(str(label), str(value)) for label, value in described(criteria)]
+    assert shown == [
         ("Signed from", "May 3, 2026, 12:00 AM EDT"),
         ("Mail domain", "*.bots.example"),
         ("Country", "Russia"),

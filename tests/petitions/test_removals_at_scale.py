@@ -11,7 +11,7 @@ from petitions.count import counting
 from petitions.models import Removal, Signature, SignatureEvent, Tally
 from petitions.removals import services as removal_services
 from petitions.removals.criteria import preview
-from petitions.removals.models import BATCH
+from petitions.removals.services import BATCH
 from tests.builders import a_petition, a_signature, a_user, many_signatures
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def public_count(petition):
         pass
     count = Tally.objects.get(petition=petition).count
     rows = Signature.objects.filter(petition=petition)
-    assert rows.filter(counts=True).count() == rows.filter(counted=True).count() == count
+    assert rows.filter(state="confirmed").count() == rows.filter(counted=True).count() == count
     return count
 
 
@@ -152,13 +152,13 @@ def test_two_workers_at_once_do_each_row_once():
 
 
 @contextmanager
-def in_the_midst_of(deed):
-    """What runs inside does so while another transaction has done `deed` and not yet committed."""
+def in_the_midst_of(action):
+    """What runs inside does so while another transaction has done `action` and not yet committed."""
     done, finish = threading.Event(), threading.Event()
 
     def slowly():
         with transaction.atomic():
-            deed()
+            action()
             done.set()
             assert finish.wait(PATIENCE)
 

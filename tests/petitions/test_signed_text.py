@@ -1,4 +1,4 @@
-"""Which words a signature stands under, what happens when they change, and who is told."""
+"""Which text a signature stands under, what happens when they change, and who is told."""
 
 import re
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from petitions import texts
+from petitions import text_history
 from petitions.models import Petition, PetitionText, Signature
 from tests.builders import a_petition, a_signature, a_user
 
@@ -21,9 +21,9 @@ def petition():
     return a_petition(demand="Designate all four, now.")
 
 
-def change(petition, **words):
-    """Publish other words."""
-    for name, value in words.items():
+def change(petition, **text):
+    """Publish another text."""
+    for name, value in text.items():
         setattr(petition, name, value)
     petition.save()
 
@@ -158,7 +158,7 @@ def test_the_page_of_texts_stands_before_any_change_and_not_for_drafts(client, p
     ],
 )
 def test_changes_are_told_by_words(old, new, expected):
-    assert list(texts.changes(old, new)) == expected
+    assert list(text_history.changes(old, new)) == expected
 
 
 def edit_view(client, petition):
@@ -174,7 +174,7 @@ def test_editors_see_how_many_stand_under_each_text(client, petition):
     assert "not signed today’s words" not in edit_view(client, petition)
     change(petition, demand="Designate all three, now.")
     a_signature(petition)
-    assert [entry["count"] for entry in texts.confirmed_by_text(petition)] == [1, 2]
+    assert [entry["count"] for entry in text_history.confirmed_by_text(petition)] == [1, 2]
     page = edit_view(client, petition)
     assert "2 people have confirmed under an earlier text" in page
     assert "Publishing another demand, title or addressee makes a new text" in page

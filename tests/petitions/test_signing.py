@@ -13,8 +13,7 @@ from campaign.mail.mailboxes import hash_of
 from campaign.mail.models import Letter
 from campaign.text import AddressField
 from news.models import Subscription
-from petitions import services
-from petitions.admin import moderation
+from petitions import moderation, services
 from petitions.models import Signature
 from tests.builders import a_petition, a_signature, a_user, confirmed_in_browser
 from tests.letters import code_in, link_in

@@ -27,11 +27,11 @@ def test_moderators_put_a_mailbox_on_the_list_and_lift_it(client, role):
     waiting = a_signature(email=VICTIM, state="pending")
     assert looked_up(client, VICTIM) == "no"
     for _press in range(2):
-        assert looked_up(client, VICTIM, deed="add") == "yes"
+        assert looked_up(client, VICTIM, action="add") == "yes"
     assert not Signature.objects.filter(pk=waiting.pk).exists()
     assert [looked_up(client, spelling) for spelling in SPELLINGS] == ["yes"] * len(SPELLINGS)
     for _press in range(2):
-        assert looked_up(client, SPELLINGS[2], deed="lift") == "no"
+        assert looked_up(client, SPELLINGS[2], action="lift") == "no"
     assert not Suppression.objects.exists()
 
 
@@ -39,8 +39,8 @@ def test_organizers_may_only_look_and_editors_not_even_that(client):
     mailboxes.suppress(mailbox_hash=mailboxes.hash_of(VICTIM), reason="no such mailbox")
     client.force_login(a_user("Organizer"))
     assert looked_up(client, VICTIM) == "yes"
-    assert 'name="deed"' not in client.post(NEVER, {"email": VICTIM}).content.decode()
-    assert client.post(NEVER, {"email": VICTIM, "deed": "lift"}).status_code == 403
+    assert 'name="action"' not in client.post(NEVER, {"email": VICTIM}).content.decode()
+    assert client.post(NEVER, {"email": VICTIM, "action": "lift"}).status_code == 403
     client.force_login(a_user("Editor"))
     assert client.get(NEVER).status_code == 403
     assert client.post(NEVER, {"email": VICTIM}).status_code == 403
@@ -50,8 +50,8 @@ def test_organizers_may_only_look_and_editors_not_even_that(client):
 def test_the_audit_log_knows_who_did_it_and_not_to_whom(client):
     user = a_user("Moderator")
     client.force_login(user)
-    looked_up(client, VICTIM, deed="add")
-    looked_up(client, VICTIM, deed="lift")
+    looked_up(client, VICTIM, action="add")
+    looked_up(client, VICTIM, action="lift")
     entries = list(ModelLogEntry.objects.filter(action__startswith="petitions.").order_by("pk"))
     assert [(entry.action, entry.user) for entry in entries] == [
         ("petitions.suppress", user),

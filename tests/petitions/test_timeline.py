@@ -11,8 +11,7 @@ from campaign import networks, worker
 from campaign.limits import Limit
 from campaign.mail.models import Letter
 from campaign.sender_rules import SenderRule
-from petitions import services
-from petitions.admin import moderation
+from petitions import moderation, services
 from petitions.admin.timeline import Timeline
 from petitions.models import Removal, Signature, SignatureEvent
 from tests.builders import a_petition, a_signature, a_user
@@ -31,7 +30,7 @@ def moderator(client):
 
 
 def text_of(client, row):
-    """The words of the signature's page."""
+    """The text of the signature's page."""
     answer = client.get(f"/admin/signatures/{row.pk}/")
     assert answer.status_code == 200
     main = answer.content.decode().partition("<main")[2]
@@ -41,7 +40,7 @@ def text_of(client, row):
 def happened(row):
     """What the timeline says, oldest first."""
     row.refresh_from_db()
-    return [moment.words for moment in Timeline(row).moments]
+    return [moment.text for moment in Timeline(row).moments]
 
 
 def now(row):

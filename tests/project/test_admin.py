@@ -11,8 +11,7 @@ from wagtail.models import ReferenceIndex, Site, Task, Workflow
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
 
 from campaign.models import ContentPage
-from petitions import services
-from petitions.admin import moderation
+from petitions import moderation, services
 from petitions.count import counting
 from petitions.models import Petition, PetitionSettings, Signature, SignatureExport
 from tests.builders import a_child, a_home, a_petition, a_signature, a_user

@@ -22,7 +22,8 @@ from detainees.models import DetaineePage, OutcomeRequest
 from detainees.outcomes import services as release
 from news.models import ArticlePage, CampaignUpdate
 from news.updates import services as updates
-from petitions.admin import export, moderation
+from petitions import moderation
+from petitions.admin import export
 from petitions.models import GROUNDS, Petition, Removal, Signature
 from tests.builders import a_signature, a_user
 from tests.project.test_roles import SEES, crawl

@@ -9,7 +9,8 @@ from wagtail.admin.menu import admin_menu
 from wagtail.models import Page
 
 from campaign import worker
-from petitions.admin import export, moderation
+from petitions import moderation
+from petitions.admin import export
 from tests.builders import a_clipping, a_home, a_petition, a_profile, a_signature, a_user, an_article
 
 pytestmark = pytest.mark.django_db

@@ -1,36 +1,12 @@
-"""`manage.py ledger [petition]`: how many rows stand in each state."""
+"""`manage.py ledger [petition]`: the old name of `signature_states`, which other programs rely on."""
 
-import json
-
-from django.core.management.base import BaseCommand, CommandError
-
-from petitions.count.counting import states_of
-from petitions.models import Petition
+from .signature_states import Command as SignatureStates
 
 
-class Command(BaseCommand):
-    """Prints JSON: for each petition its address, its public count, and the rows in each state."""
+class Command(SignatureStates):
+    """The same output, to the letter."""
 
-    help = "Print, as JSON, how many signatures stand in each state."
-
-    def add_arguments(self, parser):
-        """One petition by its address, or all."""
-        parser.add_argument("petition", nargs="?", help="address (slug) of one petition")
-
-    def handle(self, *args, petition, **options):
-        """One object for one petition, a list for all."""
-        if petition:
-            found = Petition.objects.filter(slug=petition).first()
-            if not found:
-                raise CommandError(f"There is no petition with the address {petition}.")
-            self.print(self.entry(found))
-        else:
-            self.print([self.entry(found) for found in Petition.objects.order_by("pk")])
-
-    def entry(self, petition) -> dict:
-        """One petition."""
-        return {"petition": petition.slug, "count": petition.count, "states": states_of(petition)}
-
-    def print(self, data) -> None:
-        """Readable by people too."""
-        self.stdout.write(json.dumps(data, indent=2))
+    help = (
+        "The old name of signature_states: print, as JSON, how many signatures stand in each state. Not the public"
+        " ledger, which the worker writes once a day: that one is checked by verify_ledger."
+    )

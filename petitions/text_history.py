@@ -1,4 +1,4 @@
-"""The words a petition was signed under: what changed from each to the next, and how many stand under each."""
+"""The texts a petition was signed under: what changed from each to the next, and how many stand under each."""
 
 import difflib
 import functools
@@ -7,15 +7,16 @@ from itertools import pairwise
 
 from django.db.models import Count
 
-from .models import Petition, PetitionText, Signature
+from .models import Petition, Signature, State
+from .petition_text import PetitionText
 
 TOKEN = re.compile(r"\n|[^\s]+")  # words, and the ends of lines
-Part = tuple[str, str]  # ("same", "ins" or "del", words)
+Part = tuple[str, str]  # ("same", "ins" or "del", text)
 
 
 @functools.lru_cache(maxsize=512)
 def changes(old: str, new: str) -> tuple[Part, ...]:
-    """How to come from the old words to the new ones, word by word."""
+    """How to come from the old text to the new one, word by word."""
     before, after = TOKEN.findall(old), TOKEN.findall(new)
     parts = []
     for kind, i, j, k, m in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -33,8 +34,8 @@ def history(petition: Petition) -> list[dict]:
     entries = [{"text": text, "until": None, "changed": {}} for text in texts]
     for newer, older in pairwise(entries):
         older["until"] = newer["text"].published_at
-        words = [(name, getattr(older["text"], name), getattr(newer["text"], name)) for name in PetitionText.WORDS]
-        newer["changed"] = {name: changes(old, new) for name, old, new in words if old != new}
+        pairs = zip(PetitionText.FIELDS, older["text"].text, newer["text"].text, strict=True)
+        newer["changed"] = {name: changes(old, new) for name, old, new in pairs if old != new}
     return entries
 
 
@@ -46,6 +47,10 @@ def confirmed_by_text(petition: Petition) -> list[dict]:
     texts = list(PetitionText.objects.filter(petition=petition).order_by("-number"))
     if len(texts) == 1:
         return [{"text": texts[0], "count": petition.count}]  # as the worker rolled it up
-    found = Signature.objects.confirmed().filter(petition=petition).values_list("text").annotate(number=Count("pk"))
+    found = (
+        Signature.objects.filter(petition=petition, state=State.CONFIRMED)
+        .values_list("text")
+        .annotate(number=Count("pk"))
+    )
     counts = dict(found.order_by())
     return [{"text": text, "count": counts.get(text.pk, 0)} for text in texts]

@@ -1,4 +1,4 @@
-"""What a moderator does to single signatures. Every verb may be repeated; each deed is in the audit log."""
+"""What a moderator does to single signatures. Every verb may be repeated; each is in the audit log."""
 
 from django.db import transaction
 from django.db.models import Case, Exists, F, OuterRef, Q, When
@@ -7,9 +7,9 @@ from wagtail.log_actions import log as log_action
 
 from campaign.mail.models import Letter
 
-from ..models import Signature, SignatureEvent
-from ..places import follow
-from .timeline import SILENCES
+from .email_list import follow_signatures
+from .events import SILENCES, SignatureEvent
+from .signatures import Signature
 
 
 def verbs(signature: Signature) -> list[str]:
@@ -26,7 +26,7 @@ def _moderate(rows, *, signature_ids, by, action: str, log: dict, **change) -> i
         wanted = rows.filter(pk__in=list(signature_ids), withdrawn_at=None)
         found = list(wanted.select_for_update().order_by("pk").only("pk"))
         Signature.objects.filter(pk__in=[row.pk for row in found]).update(**change)
-        follow([row.pk for row in found])
+        follow_signatures([row.pk for row in found])
         for row in found:
             log_action(instance=row, action=action, user=by, data=log)
     return len(found)
@@ -46,7 +46,7 @@ def remove(*, signature_ids, by, reason: str, ground: str = "other") -> int:
     return _moderate(rows, action="petitions.remove", removed_at=timezone.now(), removal_ground=ground, **who)
 
 
-def in_again(*, released: bool = False) -> dict:
+def restoring(*, released: bool = False) -> dict:
     """The changes that undo a removal, and with `released` a hold as well.
 
     A signature that was taken out before its letter left is decided anew, so that the letter goes out now. One that
@@ -66,6 +66,6 @@ def restore(*, signature_ids, by, reason: str) -> int:
     A second signature of one mailbox stays out: the mailbox rules decide about it.
     """
     rows = Signature.objects.filter(duplicate_of=None).exclude(held_at=None, removed_at=None)
-    change = {"held_at": None, "released_at": timezone.now(), **in_again(released=True)}
+    change = {"held_at": None, "released_at": timezone.now(), **restoring(released=True)}
     who = {"signature_ids": signature_ids, "by": by, "log": {"reason": reason}}
     return _moderate(rows, action="petitions.restore", **change, **who)

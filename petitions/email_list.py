@@ -5,7 +5,7 @@ from news.subscriptions import services as subscriptions
 from .signatures import Signature
 
 
-def follow(signature_ids) -> None:
+def follow_signatures(signature_ids) -> None:
     """After these signatures were taken out or brought back, in the same transaction.
 
     A place is suspended while every confirmed signature of its mailbox is out, under whichever petition.

@@ -1,4 +1,4 @@
-"""The words of the page about the count: each figure in the order in which the number comes about."""
+"""The text of the page about the count: each figure in the order in which the number comes about."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +11,7 @@ from ..removals.models import GROUNDS
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the sum: what is added or taken away, how many, and why; `parts` are (words, number)."""
+    """One line of the sum: what is added or taken away, how many, and why; `parts` are (label, number)."""
 
     label: str
     number: int

@@ -86,5 +86,3 @@ def view_live(snippet, user, next_url=None):
 def keep_signed_petitions(request, instances):
     """What people have signed stays."""
     return refusals.keep_signed(request, [one for one in instances if isinstance(one, Petition)])
-
-

@@ -1,6 +1,5 @@
 """What organizers and moderators see of signatures."""
 
-
 from django.contrib import messages
 from django.core.signing import Signer
 from django.http import StreamingHttpResponse

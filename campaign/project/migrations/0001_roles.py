@@ -110,7 +110,7 @@ def add(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("petitions", "0001_initial"),
-        ("detainees", "0002_core"),
+        ("detainees", "0001_initial"),
         ("campaign", "0002_initial"),
         ("mail", "0001_initial"),
         ("news", "0001_initial"),

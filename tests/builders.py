@@ -118,8 +118,8 @@ def a_signature(petition: Petition | None = None, *, state: str = "confirmed", *
     return row
 
 
-def many_signatures(petition: Petition, number: int, domain: str) -> None:
-    """So many confirmed and counted signatures from one mail domain, in one statement."""
+def many_signatures(petition: Petition, number: int, domain: str = "example.net", *, counted: bool = True) -> None:
+    """So many confirmed signatures from one mail domain, a second apart, in one statement; counted or not yet."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -128,16 +128,25 @@ def many_signatures(petition: Petition, number: int, domain: str) -> None:
                 country, postcode, us_state, comment, removal_ground, honeypot, show_name, wants_news, unlisted,
                 code_failures, counted
             )
-            SELECT %s, %s, 'Robot', 'robot' || n || '@' || %s, %s, sha256(convert_to(n || %s, 'UTF8')),
-                substr(sha256(convert_to(n || %s, 'UTF8')), 1, 16), now(), now(), now(),
-                '', '', '', '', '', false, false, false, false, 0, true
-            FROM generate_series(1, %s) n
+            SELECT %(petition)s, %(text)s, 'Robot', 'robot' || n || '@' || %(domain)s, %(domain)s,
+                sha256(convert_to(n || %(domain)s, 'UTF8')),
+                substr(sha256(convert_to('salt' || n || %(domain)s, 'UTF8')), 1, 16),
+                now(), now(), now() - n * interval '1 second',
+                '', '', '', '', '', false, false, false, false, 0, %(counted)s
+            FROM generate_series(1, %(number)s) n
             """,
-            [petition.pk, petition.texts.last().pk, domain, domain, domain, domain, number],
+            {
+                "petition": petition.pk,
+                "text": petition.texts.last().pk,
+                "domain": domain,
+                "counted": counted,
+                "number": number,
+            },
         )
         cursor.execute("ANALYZE petitions_signature")  # as PostgreSQL itself does within minutes
-    Tally.objects.get_or_create(petition=petition)
-    Tally.objects.filter(petition=petition).update(count=F("count") + number)
+    if counted:
+        Tally.objects.get_or_create(petition=petition)
+        Tally.objects.filter(petition=petition).update(count=F("count") + number)
 
 
 def confirmed_in_browser(client, link: str, **fields):

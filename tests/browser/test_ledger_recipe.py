@@ -9,8 +9,7 @@ from playwright.sync_api import expect
 from petitions.ledger import days as ledger_days
 from petitions.ledger import files as ledger_files
 from petitions.models import Signature
-from tests.builders import a_petition
-from tests.crowds import a_crowd
+from tests.builders import a_petition, many_signatures
 from tests.recipes import recipe
 
 MANY = 100_000
@@ -64,7 +63,7 @@ def visitor(browser, running_site):
 def files(number):
     """The ledger of so many signatures, and the receipt of the first."""
     petition = a_petition()
-    a_crowd(petition, number)
+    many_signatures(petition, number, counted=False)
     entry = ledger_days.close_day(petition=petition)
     first = Signature.objects.filter(petition=petition).first()
     return "".join(ledger_files.ledger_pieces(entry)), ledger_files.receipt(first)

@@ -16,6 +16,7 @@ from campaign.mail.models import Letter, MailboxRule, Suppression
 from campaign.models import Limit
 from news.models import CampaignUpdate, CampaignUpdateCopy, Subscription
 from petitions.models import LinkRequest, Signature
+from tests import visitors
 from tests.builders import a_petition, a_signature, a_subscription, a_user
 from tests.letters import code_in, link_in
 
@@ -40,8 +41,7 @@ def petitions():
 
 def sign(client, petition, email=VICTIM, **fields):
     """Submit a petition's form."""
-    answer = client.post(f"/petitions/{petition.slug}/sign/", {"name": "Ada Lovelace", "email": email, **fields})
-    assert answer.status_code == 303
+    assert visitors.sign(client, petition, email=email, **fields).status_code == 303
 
 
 def subscribe(client, email=VICTIM):

@@ -14,10 +14,10 @@ from petitions import services
 from petitions.models import LinkRequest, Petition, Signature
 from tests.builders import a_signature, a_subscription, a_user, confirmed_in_browser
 from tests.letters import code_in, link_in
+from tests.visitors import ADA, outcome
 
 pytestmark = pytest.mark.usefixtures("demo")
 
-ADA = {"name": "Ada Lovelace", "email": "ada@example.org"}
 SETTINGS = "/admin/settings/campaign/campaignsettings/"
 
 
@@ -31,11 +31,6 @@ def put_into(mode, notice=""):
     settings = CampaignSettings.for_site(Site.objects.get(is_default_site=True))
     settings.mode, settings.mode_notice = mode, notice
     settings.save()
-
-
-def outcome(response):
-    """What the page says has happened."""
-    return response.content.decode().partition('data-outcome="')[2].partition('"')[0]
 
 
 def pages(petition):

@@ -14,10 +14,10 @@ from petitions.models import Petition, Signature
 from petitions.signatures import GRACE
 from tests.builders import a_petition, a_signature, confirmed_in_browser
 from tests.letters import code_in, link_in
+from tests.visitors import ADA, outcome, sign
 
 pytestmark = pytest.mark.django_db
 
-ADA = {"name": "Ada Lovelace", "email": "ada@example.org"}
 MINUTE = timedelta(minutes=1)
 
 
@@ -29,16 +29,6 @@ def petition():
 def close(petition, ago=MINUTE):
     """The petition has been closed for so long."""
     Petition.objects.filter(pk=petition.pk).update(closes_at=timezone.now() - ago)
-
-
-def sign(client, petition, **fields):
-    """The answer to the petition's form."""
-    return client.post(f"/petitions/{petition.slug}/sign/", {**ADA, **fields})
-
-
-def outcome(response):
-    """What the page says has happened."""
-    return response.content.decode().partition('data-outcome="')[2].partition('"')[0]
 
 
 def test_in_mid_form_at_the_closing_one_is_told_and_nothing_is_recorded(client, petition):

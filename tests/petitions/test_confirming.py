@@ -13,10 +13,10 @@ from petitions import services
 from petitions.models import Petition, Signature, SpentLink
 from tests.builders import a_petition, a_signature, a_subscription, confirmed_in_browser
 from tests.letters import code_in, link_in
+from tests.visitors import ADA, outcome
 
 pytestmark = pytest.mark.django_db
 
-ADA = {"name": "Ada Lovelace", "email": "ada@example.org"}
 FOREIGN = [{"HTTP_ORIGIN": "https://mail.example.com"}, {"HTTP_ORIGIN": "null"}, {"HTTP_SEC_FETCH_SITE": "cross-site"}]
 
 
@@ -38,11 +38,6 @@ def link_of(row):
 def read(response):
     """The page, parsed."""
     return BeautifulSoup(response.content, "html.parser")
-
-
-def outcome(response):
-    """What the page says has happened."""
-    return read(response).select_one("[data-outcome]")["data-outcome"]
 
 
 def ticked(page):

@@ -17,8 +17,7 @@ from petitions.ledger.checks import check_file
 from petitions.ledger.models import LedgerEntry, LedgerLeaf
 from petitions.models import Signature
 from petitions.retention import ERASED
-from tests.builders import a_petition, a_signature, a_user
-from tests.crowds import a_crowd
+from tests.builders import a_petition, a_signature, a_user, many_signatures
 from tests.ledgers import close, file_of, receipt_of
 
 pytestmark = pytest.mark.django_db
@@ -217,7 +216,7 @@ def test_the_database_refuses(change):
 @pytest.mark.django_db(transaction=True)
 def test_many_workers_at_once_write_one_entry_while_signatures_come_and_go():
     petition = a_petition()
-    a_crowd(petition, 400)
+    many_signatures(petition, 400, counted=False)
     ids = list(Signature.objects.values_list("pk", flat=True))
 
     def work(task):

@@ -11,8 +11,7 @@ import pytest
 from petitions.ledger import days as ledger_days
 from petitions.ledger import files as ledger_files
 from petitions.models import Signature
-from tests.builders import a_petition
-from tests.crowds import a_crowd
+from tests.builders import a_petition, many_signatures
 from tests.recipes import blocks, recipe
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,7 +57,7 @@ def test_the_program_is_short():
 @pytest.mark.django_db
 def test_a_hundred_thousand_signatures_verify_offline(folder):
     petition = a_petition()
-    a_crowd(petition, MANY)
+    many_signatures(petition, MANY, counted=False)
     signatures = Signature.objects.filter(petition=petition).order_by("pk")
     entry = save(folder, petition, [signatures[0], signatures[MANY // 3], signatures[MANY - 1]])
     names = ["ledger.json", "receipt0.json", "receipt1.json", "receipt2.json"]
@@ -85,7 +84,7 @@ def test_a_hundred_thousand_signatures_verify_offline(folder):
 def test_the_program_notices_every_changed_bit(folder):
     """Its own functions, run in this process: a new one for each of thousands of bits would take an hour."""
     petition = a_petition()
-    a_crowd(petition, 3)
+    many_signatures(petition, 3, counted=False)
     save(folder, petition, [Signature.objects.first()])
     program = compile(recipe("python"), "check.py", "exec")
 
@@ -119,12 +118,12 @@ def test_the_program_notices_every_changed_bit(folder):
 @pytest.mark.django_db
 def test_a_receipt_of_another_ledger_is_refused(folder):
     here, there = a_petition("Here"), a_petition("There")
-    a_crowd(here, 2)
+    many_signatures(here, 2, counted=False)
     save(folder, here, [Signature.objects.first()])
     ledger = json.loads((folder / "ledger.json").read_text())
     assert run(folder, "ledger.json", "receipt0.json").returncode == 0
     Signature.objects.update(mailbox_hash=None, confirmed_at=None)
-    a_crowd(there, 2)
+    many_signatures(there, 2, counted=False)
     save(folder, there, [Signature.objects.filter(petition=there).first()])
     (folder / "here.json").write_text(json.dumps(ledger, separators=(",", ":"), sort_keys=True))
     refused = run(folder, "here.json", "receipt0.json")

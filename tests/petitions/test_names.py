@@ -34,7 +34,7 @@ def people(number):
     """So many names, those of all countries in turn, the same ones every time."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        sources = [Faker(locale) for locale in sorted(AVAILABLE_LOCALES)]
+        sources = [Faker(locale, providers=["faker.providers.person"]) for locale in sorted(AVAILABLE_LOCALES)]
     for place, source in enumerate(sources):
         source.seed_instance(place)
     return [sources[place % len(sources)].name() for place in range(number)]

@@ -11,25 +11,14 @@ from campaign import networks
 from campaign.forms import HONEYPOT
 from petitions.models import Signature
 from tests.builders import a_petition, a_signature
+from tests.visitors import outcome, sign
 
 pytestmark = pytest.mark.django_db
-
-ADA = {"name": "Ada Lovelace", "email": "ada@example.org"}
 
 
 @pytest.fixture
 def petition():
     return a_petition("Wrongful detainee status")
-
-
-def sign(client, petition, **fields):
-    """The answer to the petition's form."""
-    return client.post(f"/petitions/{petition.slug}/sign/", {**ADA, **fields})
-
-
-def outcome(response):
-    """What the page says has happened."""
-    return response.content.decode().partition('data-outcome="')[2].partition('"')[0]
 
 
 def test_the_answer_tells_nothing_of_the_address(client, petition):

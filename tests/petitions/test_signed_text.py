@@ -10,10 +10,9 @@ from django.urls import reverse
 from petitions import text_history
 from petitions.models import Petition, PetitionText, Signature
 from tests.builders import a_petition, a_signature, a_user
+from tests.visitors import sign
 
 pytestmark = pytest.mark.django_db
-
-ADA = {"name": "Ada Lovelace", "email": "ada@example.org"}
 
 
 @pytest.fixture
@@ -26,11 +25,6 @@ def change(petition, **text):
     for name, value in text.items():
         setattr(petition, name, value)
     petition.save()
-
-
-def sign(client, petition, **fields):
-    """The answer to the petition's form."""
-    return client.post(f"/petitions/{petition.slug}/sign/", {**ADA, **fields})
 
 
 def page_of(client, petition, below=""):

@@ -15,10 +15,10 @@ from petitions.retention import ERASED
 from petitions.site_settings import RISK_NOTICE
 from tests.builders import a_petition, a_signature, confirmed_in_browser
 from tests.letters import link_in
+from tests.visitors import ADA, outcome, sign
 
 pytestmark = pytest.mark.django_db
 
-ADA = {"name": "Ada Lovelace", "email": "ada@example.org"}
 WARNING = "we cannot promise that no state will ever get hold of it"
 CHOICE = "I have read this and want to sign with my name"
 
@@ -26,16 +26,6 @@ CHOICE = "I have read this and want to sign with my name"
 @pytest.fixture
 def petition():
     return a_petition()
-
-
-def sign(client, petition, **fields):
-    """The answer to the petition's form."""
-    return client.post(f"/petitions/{petition.slug}/sign/", {**ADA, **fields})
-
-
-def outcome(response):
-    """What the page says has happened."""
-    return response.content.decode().partition('data-outcome="')[2].partition('"')[0]
 
 
 def signed_unlisted(client, petition, **fields):

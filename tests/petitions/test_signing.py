@@ -17,10 +17,10 @@ from petitions import moderation, services
 from petitions.models import Signature
 from tests.builders import a_petition, a_signature, a_user, confirmed_in_browser
 from tests.letters import code_in, link_in
+from tests.visitors import ADA, outcome, public_count, sign
 
 pytestmark = pytest.mark.django_db
 
-ADA = {"name": "Ada Lovelace", "email": "ada@example.org"}
 SPELLINGS = ["ada.love@gmail.com", "AdaLove@googlemail.com", "a.d.a.l.o.v.e+petition@GMAIL.com", " adalove@gmail.com "]
 
 
@@ -29,27 +29,10 @@ def petition():
     return a_petition("Wrongful detainee status")
 
 
-def sign(client, petition, **fields):
-    """The answer to the petition's form."""
-    return client.post(f"/petitions/{petition.slug}/sign/", {**ADA, **fields})
-
-
 def last_letter():
     """The letter that the worker sent last, after all its work is done."""
     worker.drain()
     return mail.outbox[-1]
-
-
-def outcome(response):
-    """What the page says has happened."""
-    return response.content.decode().partition('data-outcome="')[2].partition('"')[0]
-
-
-def count(petition):
-    """The public count once the worker has done its work."""
-    worker.drain()
-    petition.tally.refresh_from_db()
-    return petition.tally.count
 
 
 def test_the_whole_way(client, petition):
@@ -60,7 +43,7 @@ def test_the_whole_way(client, petition):
     letter = last_letter()
     assert letter.to == ["ada@example.org"]
     assert "Lovelace" not in letter.body
-    assert count(petition) == 0
+    assert public_count(petition) == 0
 
     link = link_in(letter)
     before = list(Signature.objects.values())
@@ -74,7 +57,7 @@ def test_the_whole_way(client, petition):
     pressed = confirmed_in_browser(client, link)
     assert (pressed.status_code, outcome(pressed)) == (200, "confirmed")
     assert outcome(client.get(link)) == "confirmed"
-    assert count(petition) == 1
+    assert public_count(petition) == 1
     row = Signature.objects.get()
     assert (row.name, row.country, row.postcode, row.us_state) == ("Ada Lovelace", "US", "90001", "CA")
     assert (row.comment, row.show_name, row.state) == ("They are\nours.", True, "confirmed")
@@ -91,7 +74,7 @@ def test_confirming_again_shows_the_same_and_changes_nothing(client, petition):
     assert again.url == f"/petitions/{petition.slug}/thank-you/"
     assert outcome(client.get(link)) == outcome(page) == outcome(client.get(again.url)) == "confirmed"
     assert {**Signature.objects.values().get(), "counted": False} == before
-    assert count(petition) == 1
+    assert public_count(petition) == 1
 
 
 def test_the_thank_you_page_counts_the_signer_in_at_once(client, petition):
@@ -110,9 +93,9 @@ def test_six_digits_do_what_the_link_does(client, petition):
     answer = client.post(page, {"email": " ADA@example.org", "code": code})
     assert answer.status_code == 303
     assert outcome(client.get(answer.url)) == "confirm"
-    assert count(petition) == 0
+    assert public_count(petition) == 0
     assert outcome(confirmed_in_browser(client, answer.url)) == "confirmed"
-    assert count(petition) == 1
+    assert public_count(petition) == 1
 
 
 def test_after_five_wrong_codes_the_right_one_is_refused_but_the_link_works(client, petition):
@@ -125,7 +108,7 @@ def test_after_five_wrong_codes_the_right_one_is_refused_but_the_link_works(clie
     assert client.post(page, {"email": ADA["email"], "code": right}).status_code == 422
     assert not Signature.objects.get().confirmed_at
     client.post(link_in(letter))
-    assert count(petition) == 1
+    assert public_count(petition) == 1
 
 
 def test_four_wrong_codes_are_forgiven(client, petition):
@@ -180,7 +163,7 @@ def test_one_mailbox_signs_once_however_it_is_spelled(client, petition):
     for link in links:
         client.post(link)
         assert outcome(client.get(link)) == "confirmed"
-    assert count(petition) == 1
+    assert public_count(petition) == 1
     assert Signature.objects.filter(confirmed_at__isnull=False).count() == 1
 
 
@@ -215,7 +198,7 @@ def test_who_has_signed_is_told_so_and_can_get_at_the_signature(client, petition
     assert "already signed" in letter.subject
     assert "Mallory" not in letter.body
     assert outcome(client.get(link_in(letter, "petitions/manage"))) == "manage"
-    assert count(petition) == 1
+    assert public_count(petition) == 1
 
 
 def test_nothing_a_stranger_posts_changes_an_earlier_row(client, petition):
@@ -235,7 +218,7 @@ def test_whoever_fills_in_the_trap_is_held_without_a_letter_until_restored(clien
     assert not mail.outbox
     moderation.restore(signature_ids=[row.pk], by=a_user("Moderator"), reason="A person after all")
     client.post(link_in(last_letter()))
-    assert count(petition) == 1
+    assert public_count(petition) == 1
 
 
 def test_a_letter_that_a_removal_stopped_leaves_after_restoring(client, petition):
@@ -247,7 +230,7 @@ def test_a_letter_that_a_removal_stopped_leaves_after_restoring(client, petition
     assert not mail.outbox
     moderation.restore(signature_ids=[row.pk], by=moderator, reason="A person after all")
     client.post(link_in(last_letter()))
-    assert count(petition) == 1
+    assert public_count(petition) == 1
 
 
 def test_a_confirm_link_lives_seven_days(client, petition):
@@ -262,7 +245,7 @@ def test_a_confirm_link_lives_seven_days(client, petition):
     assert Signature.objects.get().state == "expired"
     sign(client, petition)
     client.post(link_in(last_letter()))
-    assert count(petition) == 1
+    assert public_count(petition) == 1
 
 
 def test_the_box_puts_the_confirmed_signer_on_the_list_in_the_same_step(client, petition):

@@ -12,6 +12,7 @@ from django.test import TransactionTestCase
 
 from campaign import devpg
 from campaign.environment import wants_devpg
+from tests import ledgers
 from tests.databases import Databases, pointed_at
 from tests.groups import Groups
 from tests.running_site import RunningSite
@@ -42,6 +43,11 @@ STACK = pytest.StashKey[ExitStack]()
 def pytest_xdist_make_scheduler(config, log):
     """With --dist loadgroup, what is started for many tests is started in one process only."""
     return Groups(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+def pytest_collection_modifyitems(items):
+    """The slow tests come first, so that no process is left alone with one of them at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -116,6 +122,12 @@ def clean_surroundings(settings, tmp_path_factory):
     settings.EMAIL_TRANSPORT = "django.core.mail.backends.locmem.EmailBackend"
     cache.clear()
     ContentType.objects.clear_cache()
+
+
+@pytest.fixture
+def great_ledger(db, tmp_path_factory):
+    """A folder with the files of a ledger of 100,000 signatures."""
+    return ledgers.great_ledger(tmp_path_factory.getbasetemp())
 
 
 @pytest.fixture(scope="session")

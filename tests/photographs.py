@@ -1,5 +1,6 @@
 """Pictures as phones, scanners and programs make them, made here: none of them is anybody's."""
 
+import functools
 import io
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -56,6 +57,7 @@ def turned(turn: int) -> bytes:
     return encoded(image.transpose(Image.Transpose[way]) if way else image, "JPEG", quality=95, exif=exif(turn))
 
 
+@functools.cache
 def photographs() -> dict[str, bytes]:
     """Every kind that is taken, by file name; each says PLACE where its format can say anything."""
     srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
@@ -77,6 +79,7 @@ def photographs() -> dict[str, bytes]:
     }
 
 
+@functools.cache
 def refused() -> dict[str, bytes]:
     """What cannot be drawn, by file name."""
     whole = photographs()

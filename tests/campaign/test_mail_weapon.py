@@ -16,9 +16,10 @@ from campaign.mail.models import Letter, MailboxRule, Suppression
 from campaign.models import Limit
 from news.models import CampaignUpdate, CampaignUpdateCopy, Subscription
 from petitions.models import LinkRequest, Signature
-from tests import visitors
 from tests.builders import a_petition, a_signature, a_subscription, a_user
 from tests.letters import code_in, link_in
+from tests.visitors import outcome
+from tests.visitors import sign as submit
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ def petitions():
 
 def sign(client, petition, email=VICTIM, **fields):
     """Submit a petition's form."""
-    assert visitors.sign(client, petition, email=email, **fields).status_code == 303
+    assert submit(client, petition, email=email, **fields).status_code == 303
 
 
 def subscribe(client, email=VICTIM):
@@ -72,11 +73,6 @@ def later(span):
 def suppress_url(message):
     """The path of the link at a letter's foot."""
     return link_in(message, "not-me")
-
-
-def shows(response):
-    """What the page says has happened."""
-    return response.content.decode().partition('data-outcome="')[2].partition('"')[0]
 
 
 def test_three_letters_a_day_and_five_in_thirty_days_over_all_forms(client, petitions):
@@ -236,7 +232,7 @@ def test_reading_the_link_changes_nothing(client, petitions):
     before = list(Signature.objects.values()), list(Subscription.objects.values())
     for method in ("get", "head", "options"):
         getattr(client, method)(link)
-    assert shows(client.get(link)) == "not-me"
+    assert outcome(client.get(link)) == "not-me"
     assert (list(Signature.objects.values()), list(Subscription.objects.values())) == before
     assert not Suppression.objects.exists()
 
@@ -251,7 +247,7 @@ def test_the_press_ends_what_waits_and_every_form_honours_it(client, petitions):
     link = suppress_url(mail.outbox[0])
     for _press in range(3):
         assert client.post(link).status_code == 303
-        assert shows(client.get(link)) == "never-again"
+        assert outcome(client.get(link)) == "never-again"
     assert list(Signature.objects.all()) == [confirmed]
     assert not Subscription.objects.active().exists()
     assert Subscription.objects.get().email == ""

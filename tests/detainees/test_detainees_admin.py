@@ -8,6 +8,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 
 from campaign.models import User
 from detainees.models import DetaineePage
+from tests.approvals import edit_url
 from tests.builders import a_profile
 
 pytestmark = pytest.mark.django_db
@@ -54,11 +55,6 @@ def sent(*timers, initial=0, **fields):
             **fields,
         }
     )
-
-
-def edit_url(page):
-    """Where `page` is edited."""
-    return reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
 def test_the_form_says_what_staff_decide_and_leaves_the_outcome_out(staff):

@@ -12,6 +12,7 @@ from news.models import Subscription
 from news.subscriptions import services as subscriptions
 from tests.builders import a_subscription
 from tests.letters import link_in
+from tests.visitors import outcome
 
 pytestmark = pytest.mark.django_db
 
@@ -21,24 +22,19 @@ def subscribe(client, email="ada@example.org", **fields):
     return client.post("/subscribe/", {"email": email, **fields})
 
 
-def shows(response):
-    """What the page says has happened."""
-    return response.content.decode().partition('data-outcome="')[2].partition('"')[0]
-
-
 def test_the_whole_way(client):
     answer = subscribe(client)
     assert (answer.status_code, answer.url) == (303, "/subscribe/check-your-inbox/")
-    assert shows(client.get(answer.url)) == "check-your-inbox"
+    assert outcome(client.get(answer.url)) == "check-your-inbox"
     worker.drain()
     link = link_in(mail.outbox[0], "subscribe/confirm")
 
     before = Subscription.objects.values().get()
-    assert shows(client.get(link)) == "confirm"
+    assert outcome(client.get(link)) == "confirm"
     assert Subscription.objects.values().get() == before
     for _press in range(2):
         client.post(link)
-        assert shows(client.get(link)) == "confirmed"
+        assert outcome(client.get(link)) == "confirmed"
     worker.drain()
     assert [letter.subject for letter in mail.outbox] == [
         "Confirm that you want to hear from us",
@@ -46,14 +42,14 @@ def test_the_whole_way(client):
     ]
 
     leave = link_in(mail.outbox[1], "unsubscribe")
-    assert shows(client.get(leave)) == "unsubscribe"
+    assert outcome(client.get(leave)) == "unsubscribe"
     assert Subscription.objects.active().exists()
     for _press in range(2):
         client.post(leave)
-        assert shows(client.get(leave)) == "unsubscribed"
+        assert outcome(client.get(leave)) == "unsubscribed"
     place = Subscription.objects.get()
     assert (place.email, place.mailbox_hash, bool(place.unsubscribed_at)) == ("", None, True)
-    assert shows(client.post(link)) == "unsubscribed"
+    assert outcome(client.post(link)) == "unsubscribed"
 
 
 def test_the_answer_tells_nothing_of_the_address(client):

@@ -14,6 +14,7 @@ from petitions.models import LinkRequest, Signature
 from petitions.retention import ERASED
 from tests.builders import a_petition, a_signature, a_subscription, confirmed_in_browser
 from tests.letters import link_in
+from tests.visitors import outcome
 
 pytestmark = pytest.mark.django_db
 
@@ -37,16 +38,11 @@ def own_link(client, email):
     return link_in(mail.outbox[-1], "petitions/manage")
 
 
-def shows(response):
-    """What the page says has happened."""
-    return response.content.decode().partition('data-outcome="')[2].partition('"')[0]
-
-
 def test_a_link_is_sent_to_the_mailbox_however_it_is_spelled(client):
     a_signature(email="Ada.Love@gmail.com")
     link = own_link(client, "adalove+x@googlemail.com")
     assert mail.outbox[-1].to == ["Ada.Love@gmail.com"]
-    assert shows(client.get(link)) == "manage"
+    assert outcome(client.get(link)) == "manage"
 
 
 def test_one_letter_links_all_of_a_mailboxs_signatures(client):
@@ -86,7 +82,7 @@ def test_a_link_lives_an_hour(client):
     link = own_link(client, row.email)
     Signature.objects.update(manage_until=timezone.now())
     for answer in (client.get(link), client.post(link, {"action": "withdraw"})):
-        assert (answer.status_code, shows(answer)) == (404, "expired")
+        assert (answer.status_code, outcome(answer)) == (404, "expired")
     row.refresh_from_db()
     assert not row.withdrawn_at
 
@@ -130,7 +126,7 @@ def test_asking_to_withdraw_changes_nothing_yet(client):
     link = own_link(client, row.email)
     before = Signature.objects.values().get()
     page = client.get(f"{link}?action=withdraw")
-    assert shows(page) == "withdraw"
+    assert outcome(page) == "withdraw"
     assert Signature.objects.values().get() == before
 
 
@@ -144,7 +140,7 @@ def test_withdrawing_erases_every_personal_column_and_the_count_falls(client):
 
     answer = client.post(f"{link}?action=withdraw", {"action": "withdraw"})
     assert answer.status_code == 303
-    assert shows(client.get(answer.url)) == "withdrawn"
+    assert outcome(client.get(answer.url)) == "withdrawn"
     worker.drain()
     row.petition.tally.refresh_from_db()
     assert row.petition.tally.count == 0
@@ -203,7 +199,7 @@ def test_withdrawing_twice_changes_nothing(client):
     before = Signature.objects.values().get()
     client.post(link, {"action": "withdraw"})
     client.post(link, {"name": "Back again"})
-    assert shows(client.get(link)) == "withdrawn"
+    assert outcome(client.get(link)) == "withdrawn"
     assert Signature.objects.values().get() == before
 
 
@@ -211,7 +207,7 @@ def test_a_withdrawn_signature_cannot_be_confirmed_again_but_may_be_signed_anew(
     row = a_signature(**FULL)
     confirm = f"/petitions/confirm/{row.confirm_token}/"
     services.withdraw(signature=row)
-    assert shows(client.post(confirm)) == shows(client.get(confirm)) == "withdrawn"
+    assert outcome(client.post(confirm)) == outcome(client.get(confirm)) == "withdrawn"
     client.post(f"/petitions/{row.petition.slug}/sign/", {"name": "Ada King", "email": FULL["email"]})
     worker.drain()
     client.post(link_in(mail.outbox[-1]))
@@ -237,7 +233,7 @@ def test_the_answer_to_the_button_leads_to_the_signers_own_page(client):
     row.refresh_from_db()
     path = f"/petitions/manage/{row.manage_token}/"
     assert path in answer.content.decode()
-    assert shows(client.get(path)) == "manage"
+    assert outcome(client.get(path)) == "manage"
 
 
 def test_a_listed_signature_becomes_counted_on_no_list_at_any_time(client):
@@ -248,11 +244,11 @@ def test_a_listed_signature_becomes_counted_on_no_list_at_any_time(client):
     assert "?action=unlist" in client.get(link).content.decode()
     before = list(Signature.objects.order_by("pk").values())
     asked = client.get(f"{link}?action=unlist")
-    assert shows(asked) == "unlist"
+    assert outcome(asked) == "unlist"
     assert f"/unsubscribe/{place.unsubscribe_token}/" in asked.content.decode()
     assert list(Signature.objects.order_by("pk").values()) == before
     answer = client.post(link, {"action": "unlist"})
-    assert (answer.status_code, shows(client.get(answer.url))) == (303, "manage")
+    assert (answer.status_code, outcome(client.get(answer.url))) == (303, "manage")
     left = Signature.objects.get()
     assert {name: getattr(left, name) for name in ERASED} == ERASED
     assert (left.unlisted, left.counts, bytes(left.mailbox_hash)) == (True, True, bytes(row.mailbox_hash))

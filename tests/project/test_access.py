@@ -62,7 +62,7 @@ BREAKS = (
 ALIVE = "/readyz"  # says 503 while no worker runs
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def patterns(resolver=None, prefix=""):

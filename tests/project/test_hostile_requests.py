@@ -48,6 +48,7 @@ def assert_valid(petition, rows):
         assert cleaned == row
 
 
+@pytest.mark.slow
 def test_six_hundred_malformed_requests(demo, client):
     petition = Petition.objects.get()
     client.raise_request_exception = False

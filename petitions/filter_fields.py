@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from campaign.date_fields import begin_of, end_of
+from campaign.mail import addresses
 from campaign.text import LineField
 
 from .forms import country_choices

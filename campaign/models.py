@@ -35,6 +35,7 @@ __all__ = [
     "User",
     "UserManager",
     "WorkerJob",
+    "WorkerLane",
 ]
 
 
@@ -259,11 +260,20 @@ class CampaignSettings(BaseSiteSetting):
         mode_changed()
 
 
+class WorkerLane(models.Model):
+    """The last sign of life of one of the worker's lanes."""
+
+    name = models.CharField(max_length=20, unique=True)
+    last_round_at = models.DateTimeField()
+
+    def __str__(self):
+        return self.name
+
+
 class WorkerJob(models.Model):
-    """The last sign of life of one of the worker's jobs."""
+    """The last error of one of the worker's jobs."""
 
     name = models.CharField(max_length=60, unique=True)
-    ran_at = models.DateTimeField()
     failed_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=300, blank=True)
 

@@ -4,6 +4,8 @@ from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.views.generic import View
 
+from campaign import worker
+
 from ..count import counting
 from . import health
 from .views import needs, number
@@ -11,7 +13,7 @@ from .views import needs, number
 
 @method_decorator(needs("petitions.view_signature"), name="dispatch")
 class VerificationHealth(View):
-    """Whether letters arrive and are answered, over all and by mail provider."""
+    """Whether letters arrive and are answered, over all and by mail provider; whether the worker is at work."""
 
     def get(self, request):
         """Three spans over all; one of them, the day unless `span` says otherwise, by provider."""
@@ -27,6 +29,7 @@ class VerificationHealth(View):
             "figures": health.health(span),
             "warnings": health.warnings(),
             "mends": counting.unseen_mends(),
+            "worker": worker.health(),
         }
         return render(request, "petitions/admin/health.html", context)
 

@@ -1,0 +1,148 @@
+"""How long a signer waits for the letter, in a quiet time and while photographs are uploaded and drawn, in production.
+
+From the sending of the form to the moment at which an SMTP server has the letter. Signers come at random moments,
+the same in both runs; the upload is an editor's own, of one picture after the other.
+"""
+
+import http.client
+import io
+import math
+import random
+import re
+import secrets
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from urllib.parse import urlencode
+
+from bench.pictures import a_photograph
+from bench.signing import FORM, PATH
+from campaign.dev.site import HOST
+
+SIGNERS, PHOTOGRAPHS = 50, 10
+SIZE = (5472, 3648)  # pixels: a camera's 20 megapixels
+PAUSE = 0.5  # seconds between two signers, on average
+LONGEST = 5.0  # seconds that a letter may wait
+SITE = "www.example.org"
+PROXIED = {"Host": SITE, "X-Forwarded-Proto": "https", "Origin": f"https://{SITE}", "X-Forwarded-For": HOST}
+BUSY = "Other pictures are being worked on"
+DRAWN = "SELECT count(*) FROM campaign_campaignimage WHERE title LIKE 'Photograph %%' AND drawn_as <> ''"
+
+
+@contextmanager
+def in_production(site):
+    """Web server and worker as services run them: with DEBUG off, behind a proxy on this machine."""
+    known = dict(site.environment)
+    site.environment |= {
+        "DEBUG": "",
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "ALLOWED_HOSTS": f"{SITE},{HOST}",
+        "BASE_URL": f"https://{SITE}",
+        "TRUSTED_PROXIES": HOST,
+    }
+    site.manage("collectstatic", "--no-input", "--verbosity=0")
+    try:
+        restart(site)
+        yield
+    finally:
+        site.environment.clear()
+        site.environment.update(known)
+        restart(site)
+
+
+def restart(site) -> None:
+    """Both services anew, in the environment as it is now."""
+    for child in (site.web, site.worker):
+        child.stop()
+        child.start()
+    site.wait_until_healthy()
+
+
+def request(site, method: str, path: str, body=None, **headers):
+    """Status, headers and text of one request, as a proxy passes it on."""
+    connection = http.client.HTTPConnection(HOST, site.port, timeout=120)
+    connection.request(method, path, body, PROXIED | headers)
+    answer = connection.getresponse()
+    text = answer.read().decode()
+    connection.close()
+    return answer.status, answer.headers, text
+
+
+def cookies(headers) -> dict[str, str]:
+    """The cookies that an answer sets."""
+    return dict(line.split(";")[0].split("=", 1) for line in headers.get_all("Set-Cookie") or [])
+
+
+def editor(site) -> dict[str, str]:
+    """The cookies of the demo editor's session."""
+    kept = cookies(request(site, "GET", "/admin/login/")[1])
+    email, password = site.logins["editor"]
+    form = {"username": email, "password": password, "csrfmiddlewaretoken": kept["csrftoken"], "next": "/admin/"}
+    status, headers, _text = request(site, "POST", "/admin/login/", urlencode(form), **FORM, Cookie=header(kept))
+    if status != 302:
+        raise AssertionError(f"{status} at the log-in")
+    return kept | cookies(headers)
+
+
+def header(kept: dict[str, str]) -> str:
+    """Cookies as a browser sends them."""
+    return "; ".join(f"{name}={value}" for name, value in kept.items())
+
+
+def upload(site, kept: dict[str, str], number: int, photograph: bytes) -> None:
+    """One picture through the admin's form."""
+    edge = secrets.token_hex(16)
+    words = {"csrfmiddlewaretoken": kept["csrftoken"], "title": f"Photograph {number}", "collection": "1", "description": "A photograph"}
+    parts = [f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n' for name, text in words.items()]
+    parts.append(f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{number}.jpg"\r\n')
+    body = "".join([*parts, "Content-Type: image/jpeg\r\n\r\n"]).encode() + photograph + f"\r\n--{edge}--\r\n".encode()
+    kind = {"Content-Type": f"multipart/form-data; boundary={edge}"}
+    status, text = 200, BUSY
+    while status == 200 and BUSY in text:  # the editor is asked to try again, and does
+        status, _headers, text = request(site, "POST", "/admin/images/add/", body, **kind, Cookie=header(kept))
+    if status != 302:
+        faults = re.findall(r'class="error-message".*?</', text, re.DOTALL)
+        raise AssertionError(f"{status} at the upload: {faults}")
+
+
+def sign(site, email: str) -> float:
+    """One submission; gives the moment at which it was sent."""
+    start = time.monotonic()
+    status = request(site, "POST", PATH, urlencode({"name": "Signer", "email": email, "postcode": "90001"}), **FORM)[0]
+    if status != 303:
+        raise AssertionError(f"{status} instead of 303")
+    return start
+
+
+def waits(site, run: str) -> list[float]:
+    """Seconds from each signer's submission to the hand-over of the letter, in order of length."""
+    dice, sent = random.Random(1741), {}
+    for turn in range(SIGNERS):
+        time.sleep(min(dice.expovariate(1 / PAUSE), 4 * PAUSE))
+        email = f"{run}-{turn}@example.net"
+        sent[email] = sign(site, email)
+    return sorted(site.mailbox.wait_for(to=email, seconds=120).arrived_at - start for email, start in sent.items())
+
+
+def ninety_five(sorted_times: list[float]) -> float:
+    """The 95th percentile, by the nearest rank."""
+    return sorted_times[math.ceil(0.95 * len(sorted_times)) - 1]
+
+
+def measure(site, say) -> None:
+    """The quiet run first; the other one begins with the first upload."""
+    file = io.BytesIO()
+    a_photograph(SIZE).save(file, "JPEG", quality=90)
+    with in_production(site):
+        kept = editor(site)
+        waits(site, "warm")
+        quiet = waits(site, "quiet")
+        with ThreadPoolExecutor(1) as pool:
+            uploads = pool.submit(lambda: [upload(site, kept, turn, file.getvalue()) for turn in range(PHOTOGRAPHS)])
+            busy = waits(site, "busy")
+            uploads.result()
+        site.wait_until(lambda: site.sql(DRAWN) == [(PHOTOGRAPHS,)], seconds=300)
+    say("letter: 95th percentile of the wait, quiet", ninety_five(quiet), "s", LONGEST)
+    words = f"letter: 95th percentile of the wait while {PHOTOGRAPHS} photographs come in, against twice the quiet one"
+    say(words, ninety_five(busy), "s", 2 * ninety_five(quiet))
+    say(f"letter: longest wait while {PHOTOGRAPHS} photographs come in", busy[-1], "s", LONGEST)

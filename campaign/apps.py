@@ -45,7 +45,7 @@ class CampaignConfig(AppConfig):
         passwords.register()
         starters.register()
         worker.job("answer requests for passwords", lane=Lane.LETTERS, every=1)(passwords.answer_requests)
-        worker.job("erase network keys", lane=Lane.LETTERS, every=60)(networks.forget_ended_keys)
+        worker.job("drop ended network keys", lane=Lane.LETTERS, every=60)(networks.drop_ended_keys)
         worker.job("erase", lane=Lane.CLEANING, every=60)(erasure.erase_due)
         intake.watch()
         worker.job("documents", lane=Lane.PICTURES, every=5)(traces.look_next)

@@ -128,7 +128,7 @@ def hashes_within(text: str, key: bytes) -> frozenset[bytes]:
     return frozenset(_hash(part, key) for part in parts)
 
 
-def forget_ended_keys() -> int:
+def drop_ended_keys() -> int:
     """The job of each process that judges: what it remembers under a key goes once that key is destroyed. Gives 0."""
     if _hashed_under and not _hashed_under <= set(living_keys().values()):
         hashes_within.cache_clear()

@@ -4,19 +4,18 @@ From the sending of the form to the moment at which an SMTP server has the lette
 the same in both runs; the upload is an editor's own, of one picture after the other.
 """
 
-import http.client
 import io
 import math
 import random
-import re
 import secrets
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from urllib.parse import urlencode
+
+import requests
 
 from bench.pictures import a_photograph
-from bench.signing import FORM, PATH
+from bench.signing import PATH
 from campaign.dev.site import HOST
 
 SIGNERS, PHOTOGRAPHS = 50, 10
@@ -58,65 +57,48 @@ def restart(site) -> None:
     site.wait_until_healthy()
 
 
-def request(site, method: str, path: str, body=None, **headers):
-    """Status, headers and text of one request, as a proxy passes it on."""
-    connection = http.client.HTTPConnection(HOST, site.port, timeout=120)
-    connection.request(method, path, body, PROXIED | headers)
-    answer = connection.getresponse()
-    text = answer.read().decode()
-    connection.close()
-    return answer.status, answer.headers, text
-
-
-def cookies(headers) -> dict[str, str]:
-    """The cookies that an answer sets."""
-    return dict(line.split(";")[0].split("=", 1) for line in headers.get_all("Set-Cookie") or [])
+def ask(site, method: str, path: str, kept: dict[str, str] | None = None, **arguments) -> requests.Response:
+    """One request as the proxy passes it on, with the cookies that a browser keeps for the site's own address."""
+    cookies = "; ".join(f"{name}={value}" for name, value in (kept or {}).items())
+    headers = PROXIED | ({"Cookie": cookies} if cookies else {})
+    return requests.request(method, site.url + path, headers=headers, allow_redirects=False, timeout=120, **arguments)
 
 
 def editor(site) -> dict[str, str]:
     """The cookies of the demo editor's session."""
-    kept = cookies(request(site, "GET", "/admin/login/")[1])
+    kept = ask(site, "GET", "/admin/login/").cookies.get_dict()
     email, password = site.logins["editor"]
     form = {"username": email, "password": password, "csrfmiddlewaretoken": kept["csrftoken"], "next": "/admin/"}
-    status, headers, _text = request(site, "POST", "/admin/login/", urlencode(form), **FORM, Cookie=header(kept))
-    if status != 302:
-        raise AssertionError(f"{status} at the log-in")
-    return kept | cookies(headers)
-
-
-def header(kept: dict[str, str]) -> str:
-    """Cookies as a browser sends them."""
-    return "; ".join(f"{name}={value}" for name, value in kept.items())
+    answer = ask(site, "POST", "/admin/login/", kept, data=form)
+    if answer.status_code != 302:
+        raise AssertionError(f"{answer.status_code} at the log-in")
+    return kept | answer.cookies.get_dict()
 
 
 def upload(site, kept: dict[str, str], number: int, photograph: bytes) -> None:
     """One picture through the admin's form."""
-    edge = secrets.token_hex(16)
-    words = {"csrfmiddlewaretoken": kept["csrftoken"], "title": f"Photograph {number}", "collection": "1", "description": "A photograph"}
-    parts = [f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{text}\r\n' for name, text in words.items()]
-    parts.append(f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{number}.jpg"\r\n')
-    body = "".join([*parts, "Content-Type: image/jpeg\r\n\r\n"]).encode() + photograph + f"\r\n--{edge}--\r\n".encode()
-    kind = {"Content-Type": f"multipart/form-data; boundary={edge}"}
-    status, text = 200, BUSY
-    while status == 200 and BUSY in text:  # the editor is asked to try again, and does
-        status, _headers, text = request(site, "POST", "/admin/images/add/", body, **kind, Cookie=header(kept))
-    if status != 302:
-        faults = re.findall(r'class="error-message".*?</', text, re.DOTALL)
-        raise AssertionError(f"{status} at the upload: {faults}")
+    title = f"Photograph {number}"
+    form = {"csrfmiddlewaretoken": kept["csrftoken"], "title": title, "description": title, "collection": "1"}
+    file = {"file": (f"{number}.jpg", photograph, "image/jpeg")}
+    answer = ask(site, "POST", "/admin/images/add/", kept, data=form, files=file)
+    while answer.status_code == 200 and BUSY in answer.text:  # the editor is asked to try again, and does
+        answer = ask(site, "POST", "/admin/images/add/", kept, data=form, files=file)
+    if answer.status_code != 302:
+        raise AssertionError(f"{answer.status_code} at the upload of a picture")
 
 
 def sign(site, email: str) -> float:
     """One submission; gives the moment at which it was sent."""
     start = time.monotonic()
-    status = request(site, "POST", PATH, urlencode({"name": "Signer", "email": email, "postcode": "90001"}), **FORM)[0]
-    if status != 303:
-        raise AssertionError(f"{status} instead of 303")
+    answer = ask(site, "POST", PATH, data={"name": "Signer", "email": email, "postcode": "90001"})
+    if answer.status_code != 303:
+        raise AssertionError(f"{answer.status_code} instead of 303")
     return start
 
 
 def waits(site, run: str) -> list[float]:
     """Seconds from each signer's submission to the hand-over of the letter, in order of length."""
-    dice, sent = random.Random(1741), {}
+    dice, sent = random.Random(1741), {}  # noqa: S311  not a secret
     for turn in range(SIGNERS):
         time.sleep(min(dice.expovariate(1 / PAUSE), 4 * PAUSE))
         email = f"{run}-{turn}@example.net"

@@ -41,7 +41,7 @@ def iso(moment: datetime | None) -> str | None:
 @never_cache
 @require_safe
 def readyz(request):
-    """200 while the database answers, every lane of the worker lives and letters leave; 503 with the reason otherwise."""
+    """200 while the database answers, all lanes of the worker live and letters leave; 503 with the reason otherwise."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     queue, state = queue_health(), worker.health()

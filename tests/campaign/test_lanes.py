@@ -65,9 +65,7 @@ def test_a_lane_that_is_killed_is_started_again_and_said(site):
     before = lanes_of(site.worker)
     for child in before:
         child.kill()
-    site.wait_until(
-        lambda: niceness(site.worker) == [0, 5, 5, 5, 5] and not set(before) & set(lanes_of(site.worker))
-    )
+    site.wait_until(lambda: niceness(site.worker) == [0, 5, 5, 5, 5] and not set(before) & set(lanes_of(site.worker)))
     assert "ended by itself (-9) and is started again" in site.logs()
     sign(site, "killed@lanes.example.org")
 

@@ -7,12 +7,12 @@ the same in both runs; the upload is an editor's own, of one picture after the o
 import io
 import math
 import random
-import secrets
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import requests
+from django.conf import settings
 
 from bench.pictures import a_photograph
 from bench.signing import PATH
@@ -34,7 +34,8 @@ def in_production(site):
     known = dict(site.environment)
     site.environment |= {
         "DEBUG": "",
-        "SECRET_KEY": secrets.token_urlsafe(64),
+        "SECRET_KEY": settings.SECRET_KEY,
+        "MAILBOX_KEY": getattr(settings, "MAILBOX_KEY", ""),
         "ALLOWED_HOSTS": f"{SITE},{HOST}",
         "BASE_URL": f"https://{SITE}",
         "TRUSTED_PROXIES": HOST,

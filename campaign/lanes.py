@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from django.db import connections
 
@@ -35,19 +35,28 @@ class Stopping:
         self.is_asked = True
 
 
-def run_alone(lane: Lane, stopping: Stopping) -> None:
-    """Run one lane in this process until it is asked to end, or nobody is left who would ask."""
-    parent = os.getppid()
+def run_one(lane: Lane, *, is_over: Callable[[], bool]) -> None:
+    """Run one lane in this process until it is over."""
     if lane != Lane.LETTERS:
         os.nice(NICENESS)
-    worker.run(lane, is_over=lambda: stopping.is_asked or os.getppid() != parent)
+    worker.run(lane, is_over=is_over)
+
+
+def start(lane: Lane, stopping: Stopping) -> multiprocessing.Process:
+    """Run one lane in a process of its own until that is asked to end, or we are no more."""
+    ours = os.getpid()
+    arguments = {"is_over": lambda: stopping.is_asked or os.getppid() != ours}
+    child = forked.Process(target=run_one, args=(lane,), kwargs=arguments, name=lane.value)
+    child.start()
+    return child
 
 
 def run(lanes: Sequence[Lane]) -> None:
     """Run these lanes until SIGTERM or SIGINT; the pieces in hand are finished."""
     stopping = Stopping()
     if len(lanes) == 1:
-        return run_alone(lanes[0], stopping)
+        run_one(lanes[0], is_over=lambda: stopping.is_asked)
+        return
     connections.close_all()
     gc.freeze()  # or the first collection in each child would copy what they share
     children = {}
@@ -73,5 +82,4 @@ def keep_up(lanes: Sequence[Lane], children: dict, stopping: Stopping) -> None:
             time.sleep(RESTART_AFTER)
             if stopping.is_asked:
                 return
-        children[lane] = forked.Process(target=run_alone, args=(lane, stopping), name=lane.value)
-        children[lane].start()
+        children[lane] = start(lane, stopping)

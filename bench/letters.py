@@ -97,10 +97,10 @@ def sign(site, email: str) -> float:
     return start
 
 
-def waits(site, run: str) -> list[float]:
+def waits(site, run: str, signers: int = SIGNERS) -> list[float]:
     """Seconds from each signer's submission to the hand-over of the letter, in order of length."""
     dice, sent = random.Random(1741), {}  # noqa: S311  not a secret
-    for turn in range(SIGNERS):
+    for turn in range(signers):
         time.sleep(min(dice.expovariate(1 / PAUSE), 4 * PAUSE))
         email = f"{run}-{turn}@example.net"
         sent[email] = sign(site, email)
@@ -118,7 +118,7 @@ def measure(site, say) -> None:
     a_photograph(SIZE).save(file, "JPEG", quality=90)
     with in_production(site):
         kept = editor(site)
-        waits(site, "warm")
+        waits(site, "warm", 5)
         quiet = waits(site, "quiet")
         with ThreadPoolExecutor(1) as pool:
             uploads = pool.submit(lambda: [upload(site, kept, turn, file.getvalue()) for turn in range(PHOTOGRAPHS)])

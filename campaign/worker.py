@@ -28,7 +28,7 @@ class Lane(TextChoices):
 
     LETTERS = "letters", _("Letters, signatures and their count")
     PICTURES = "pictures", _("Pictures and documents")
-    STAFF = "staff", _("What staff have asked for: removals, reviews, letters to the list, scheduled publishing")
+    STAFF = "staff", _("What staff have asked for, and what is scheduled")
     CLEANING = "cleaning", _("Erasing and expiring")
     LEDGER = "ledger", _("Ledger and figures")
 

@@ -28,6 +28,7 @@ format:
 messages:
 	@exec $(PYTHON) -m campaign.dev messages
 
+# Measure what is promised about speed and memory; NAME=letter measures what has that word in its name.
 bench:
 	@exec $(PYTHON) -m campaign.dev bench
 

@@ -3,7 +3,10 @@
 import smtplib
 import time
 
+from bench import signing
 from campaign.dev import site as development
+
+WAITING = "SELECT count(*) FROM petitions_signature WHERE processed_at IS NULL"
 
 
 def plain_smtp(site, messages) -> float:
@@ -17,7 +20,10 @@ def plain_smtp(site, messages) -> float:
 
 
 def measure(site, say) -> None:
-    """The letters that the signing benchmark has left to be written."""
+    """The letters that the signing benchmark has left to be written, or would leave."""
+    site.worker.stop()
+    if not site.sql(WAITING)[0][0]:
+        signing.load(site, signing.sign)
     site.mailbox.clear()
     start = time.perf_counter()
     site.manage("work", "--once")

@@ -17,11 +17,23 @@ class CampaignConfig(AppConfig):
         from django.db.models.signals import pre_save
         from wagtail.models import ReferenceIndex
 
-        from . import date_fields, erasure, languages, passwords, processing, retention, schedule, starters, worker
+        from . import (
+            date_fields,
+            erasure,
+            languages,
+            networks,
+            passwords,
+            processing,
+            retention,
+            schedule,
+            starters,
+            worker,
+        )
         from .accounts.address import tell_old_address
         from .documents import traces
         from .models import CampaignSettings, User
         from .pictures import intake, upkeep
+        from .worker import Lane
 
         ReferenceIndex.register_model(CampaignSettings)
         date_fields.take_over()
@@ -29,13 +41,14 @@ class CampaignConfig(AppConfig):
         languages.watch()
         schedule.watch()
         retention.register()
-        worker.job("write letters held back", every=60)(processing.resume_all)
+        worker.job("write letters held back", lane=Lane.LETTERS, every=60)(processing.resume_all)
         passwords.register()
         starters.register()
-        worker.job("answer requests for passwords", every=1)(passwords.answer_requests)
-        worker.job("erase", every=60)(erasure.erase_due)
+        worker.job("answer requests for passwords", lane=Lane.LETTERS, every=1)(passwords.answer_requests)
+        worker.job("drop ended network keys", lane=Lane.LETTERS, every=60)(networks.drop_ended_keys)
+        worker.job("erase", lane=Lane.CLEANING, every=60)(erasure.erase_due)
         intake.watch()
-        worker.job("documents", every=5)(traces.look_next)
-        worker.job("pictures", every=1)(upkeep.keep_up)
-        worker.job("picture files", every=24 * 60 * 60)(upkeep.check_files)
-        worker.job("erase samples", every=24 * 60 * 60)(erasure.erase_samples)
+        worker.job("documents", lane=Lane.PICTURES, every=5)(traces.look_next)
+        worker.job("pictures", lane=Lane.PICTURES, every=1)(upkeep.keep_up)
+        worker.job("picture files", lane=Lane.PICTURES, every=24 * 60 * 60)(upkeep.check_files)
+        worker.job("erase samples", lane=Lane.CLEANING, every=24 * 60 * 60)(erasure.erase_samples)

@@ -16,6 +16,7 @@ from campaign import links, networks
 from campaign.mail import mailboxes
 
 LINK_LIFE = timedelta(days=7)
+EXPIRED_AT_ONCE = 2000
 MOST_WRONG_CODES = 5
 MOST_TRIED = 20  # of a mailbox's letters one code may be meant for the newest
 # What time itself takes something from: the condition of an index on the time of submission.
@@ -160,11 +161,18 @@ def by_code(rows, *, code: str):
     return None
 
 
+@transaction.atomic
 def expire(model) -> int:
-    """Mark rows whose link lapsed unused; returns how many. What is held waits: once released it gets its letter."""
+    """Mark a batch of rows whose link lapsed unused; returns how many.
+
+    What is held waits: once released it gets its letter. What somebody else has in hand is left for the next time,
+    so that this waits for nobody, and is in no deadlock with who takes many rows.
+    """
     lapsed = timezone.now() - LINK_LIFE
     stale = model.objects.filter(Q(lettered_at__lte=lapsed) | Q(lettered_at=None, processed_at__lte=lapsed))
-    return stale.filter(confirmed_at=None, expired_at=None, held_at=None).update(expired_at=timezone.now())
+    rows = stale.filter(confirmed_at=None, expired_at=None, held_at=None).select_for_update(skip_locked=True)
+    ids = list(rows.values_list("pk", flat=True)[:EXPIRED_AT_ONCE])
+    return model.objects.filter(pk__in=ids).update(expired_at=timezone.now())
 
 
 def kinds() -> list[type[Confirmable]]:

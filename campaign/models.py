@@ -36,6 +36,7 @@ __all__ = [
     "User",
     "UserManager",
     "WorkerJob",
+    "WorkerLane",
 ]
 
 
@@ -265,11 +266,20 @@ class CampaignSettings(BaseSiteSetting):
         return cache.get_or_set(CACHE_KEY, lambda: cls.for_request(request).mode, CACHED_SECONDS)
 
 
+class WorkerLane(models.Model):
+    """The last sign of life of one of the worker's lanes."""
+
+    name = models.CharField(max_length=20, unique=True)
+    last_round_at = models.DateTimeField()
+
+    def __str__(self):
+        return self.name
+
+
 class WorkerJob(models.Model):
-    """The last sign of life of one of the worker's jobs."""
+    """The last error of one of the worker's jobs."""
 
     name = models.CharField(max_length=60, unique=True)
-    ran_at = models.DateTimeField()
     failed_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=300, blank=True)
 

@@ -112,16 +112,28 @@ def parse_network(text: str) -> IPNetwork:
     return network
 
 
+_hashed_under: set[bytes] = set()  # the keys that `hashes_within` remembers in this process
+
+
 @functools.lru_cache(maxsize=512)
 def hashes_within(text: str, key: bytes) -> frozenset[bytes]:
     """The hashes of all networks within this one, or of all sources where it is narrower than a network.
 
     A /8 holds 65,536 of them, half a second's work; rules and keys change seldom.
     """
+    _hashed_under.add(key)
     network = parse_network(text)
     finest = NETWORK_PREFIX if network.prefixlen <= NETWORK_PREFIX[network.version] else SOURCE_PREFIX
     parts = network.subnets(new_prefix=finest[network.version])
     return frozenset(_hash(part, key) for part in parts)
+
+
+def drop_ended_keys() -> int:
+    """The job of each process that judges: what it remembers under a key goes once that key is destroyed. Gives 0."""
+    if _hashed_under and not _hashed_under <= set(living_keys().values()):
+        hashes_within.cache_clear()
+        _hashed_under.clear()
+    return 0
 
 
 def key_days(moment: datetime.datetime) -> set[datetime.date]:

@@ -6,7 +6,6 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q
 from django.utils import timezone
 
-from . import networks
 from .confirmation import kinds
 from .erasure import also_sampled, delete_batch, retention_rule, update_batch
 from .limits import SenderRule
@@ -19,10 +18,7 @@ ENDED_RULE_LIFE = timedelta(days=30)
 
 def network_keys(*, dry: bool) -> int:
     """Without its day's key no hash can be tied to an address any more."""
-    rows = delete_batch(NetworkKey.objects.filter(created_at__lte=timezone.now() - KEY_LIFE), dry=dry)
-    if rows and not dry:
-        networks.hashes_within.cache_clear()  # it remembers keys
-    return rows
+    return delete_batch(NetworkKey.objects.filter(created_at__lte=timezone.now() - KEY_LIFE), dry=dry)
 
 
 def network_hashes(*, dry: bool) -> int:

@@ -1,6 +1,6 @@
 """Addresses for machines: health, robots, where to report a hole."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.http import HttpResponse, JsonResponse
@@ -33,10 +33,15 @@ def error_code(worker_state: dict, queue: dict) -> str:
     return "letter_not_taken" if queue["last_error"] else ""
 
 
+def iso(moment: datetime | None) -> str | None:
+    """A moment in ISO 8601."""
+    return moment.isoformat() if moment else None
+
+
 @never_cache
 @require_safe
 def readyz(request):
-    """200 while the database answers, the worker lives and letters leave; 503 with the reason otherwise."""
+    """200 while the database answers, all lanes of the worker live and letters leave; 503 with the reason otherwise."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     queue, state = queue_health(), worker.health()
@@ -44,7 +49,11 @@ def readyz(request):
     body = {
         "ready": ready,
         "worker_alive": state["alive"],
-        "worker_ran_at": state["ran_at"].isoformat() if state["ran_at"] else None,
+        "worker_ran_at": iso(state["ran_at"]),
+        "worker_lanes": {
+            name: {"last_round_at": iso(lane.last_round_at), "stands_still": lane.stands_still}
+            for name, lane in state["lanes"].items()
+        },
         "letters_waiting": queue["waiting"],
         "oldest_letter_seconds": queue["oldest_seconds"],
         "last_error": error_code(state, queue),

@@ -15,6 +15,7 @@ class NewsConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished
 
         from campaign import worker
+        from campaign.worker import Lane
         from detainees.models import DetaineePage
         from detainees.outcomes.preview import shows
         from detainees.signals import case_changed
@@ -45,6 +46,6 @@ class NewsConfig(AppConfig):
         subscription_letters.register()
         update_letters.register()
         retention.register()
-        worker.job("process subscriptions", every=0.5)(subscriptions.process)
-        worker.job("expire subscriptions", every=60)(subscriptions.expire)
-        worker.job("write updates", every=2)(updates.advance)
+        worker.job("process subscriptions", lane=Lane.LETTERS, every=0.5)(subscriptions.process)
+        worker.job("expire subscriptions", lane=Lane.CLEANING, every=60)(subscriptions.expire)
+        worker.job("write updates", lane=Lane.STAFF, every=2)(updates.advance)

@@ -15,6 +15,7 @@ class PetitionsConfig(AppConfig):
         from wagtail.signals import page_published, page_unpublished
 
         from campaign import worker
+        from campaign.worker import Lane
         from detainees.models import DetaineePage
         from detainees.outcomes.preview import shows
         from detainees.signals import case_changed
@@ -32,15 +33,15 @@ class PetitionsConfig(AppConfig):
             signal.connect(services.renumber_texts, sender=DetaineePage, dispatch_uid="petitions.renumber_texts")
         letters.register()
         retention.register()
-        worker.job("process signatures", every=0.5)(services.process_signatures)
-        worker.job("advance counts", every=1)(counting.advance_counts)
-        worker.job("send signers their links", every=1)(services.process_link_requests)
-        worker.job("remind signers", every=60)(reminders.remind)
-        worker.job("review mailboxes", every=1)(mailbox_review.advance)
-        worker.job("remove signatures", every=1)(removal_services.advance)
-        worker.job("undo removals", every=1)(removal_services.advance_undo)
-        worker.job("expire signatures", every=60)(services.expire_signatures)
-        worker.job("publish what is scheduled", every=60)(services.publish_scheduled)
-        worker.job("count figures for the public", every=5 * 60)(counting.refresh_figures)
-        worker.job("write the ledger", every=60)(ledger_days.close_days)
-        worker.job("check counts", every=24 * 60 * 60)(counting.check_counts)
+        worker.job("process signatures", lane=Lane.LETTERS, every=0.5)(services.process_signatures)
+        worker.job("advance counts", lane=Lane.LETTERS, every=1)(counting.advance_counts)
+        worker.job("send signers their links", lane=Lane.LETTERS, every=1)(services.process_link_requests)
+        worker.job("remind signers", lane=Lane.LETTERS, every=60)(reminders.remind)
+        worker.job("review mailboxes", lane=Lane.STAFF, every=1)(mailbox_review.advance)
+        worker.job("remove signatures", lane=Lane.STAFF, every=1)(removal_services.advance)
+        worker.job("undo removals", lane=Lane.STAFF, every=1)(removal_services.advance_undo)
+        worker.job("expire signatures", lane=Lane.CLEANING, every=60)(services.expire_signatures)
+        worker.job("publish what is scheduled", lane=Lane.STAFF, every=60)(services.publish_scheduled)
+        worker.job("count figures for the public", lane=Lane.LEDGER, every=5 * 60)(counting.refresh_figures)
+        worker.job("write the ledger", lane=Lane.LEDGER, every=60)(ledger_days.close_days)
+        worker.job("check counts", lane=Lane.LEDGER, every=24 * 60 * 60)(counting.check_counts)

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 class Mailbox:
-    """What an SMTP server was given: `messages` in order of arrival, each with `envelope_recipients`."""
+    """What an SMTP server was given: `messages` in order of arrival, each with `envelope_recipients`, `arrived_at`."""
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
@@ -33,6 +33,7 @@ class Mailbox:
     async def handle_DATA(self, server, session, envelope):
         message = message_from_bytes(envelope.content, policy=policy.default)
         message.envelope_recipients = list(envelope.rcpt_tos)
+        message.arrived_at = time.monotonic()
         with self._arrived:
             self.messages.append(message)
             self._arrived.notify_all()
@@ -129,7 +130,7 @@ class RunningSite:
                 child.start()
             self._connection = stack.enter_context(psycopg.connect(self.database_url, autocommit=True))
             self._believe_the_tests()
-            self._wait_until_healthy()
+            self.wait_until_healthy()
             self._closing = stack.pop_all()
         return self
 
@@ -181,7 +182,8 @@ class RunningSite:
                 subject,
             )
 
-    def _wait_until_healthy(self) -> None:
+    def wait_until_healthy(self) -> None:
+        """Wait until the web server answers."""
         deadline = time.monotonic() + 60
         while not site.is_healthy(self.port):
             if time.monotonic() > deadline or not self.web.is_running:

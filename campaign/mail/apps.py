@@ -18,4 +18,4 @@ class MailConfig(AppConfig):
 
         retention.register()
         staff.register()
-        worker.job("send letters", every=0.5)(sending.send_due)
+        worker.job("send letters", lane=worker.Lane.LETTERS, every=0.5)(sending.send_due)

@@ -31,6 +31,7 @@ LONGEST = 4_000  # pixels on the long side of what is kept
 QUALITY = 90  # of the JPEG that is kept
 MOST_TEXT = 16 * 1024 * 1024  # octets of text in a PNG that are read over; Pillow's own limit is 1 MB
 MOST_PROFILE = 1024 * 1024  # octets of a color profile
+NICENESS = 5  # visitors' requests and letters have the processor first
 FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")
 
 
@@ -40,6 +41,7 @@ class Fault(Exception):
 
 def limit(job: dict) -> None:
     """Bound what this process may take, then wait until no other draws on this machine."""
+    os.nice(max(0, NICENESS - os.nice(0)))  # the worker's lane of pictures has it already
     resource.setrlimit(resource.RLIMIT_DATA, (job["memory"], job["memory"]))
     resource.setrlimit(resource.RLIMIT_CPU, (job["seconds"], job["seconds"]))
     lock = os.open(job["lock"], os.O_CREAT | os.O_RDWR, 0o644)  # let go when the process ends, however it ends

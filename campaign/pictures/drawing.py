@@ -2,6 +2,7 @@
 
 import json
 import logging
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ MEMORY = 370_000_000  # octets that the child may ask for; with its code it then
 SECONDS = 40  # of work; a visitor never waits for it, and nginx waits 60 for an editor's upload
 WAIT = 15  # seconds until other pictures are done
 CHILD = Path(__file__).with_name("child.py")
+ENDED_BY = {signal.SIGXCPU: "time", signal.SIGTERM: "busy", signal.SIGINT: "busy"}  # what that says of the picture
 
 log = logging.getLogger("campaign.pictures")
 
@@ -72,8 +74,8 @@ def draw(source: str, outputs: list[dict]) -> dict:
         )
     except subprocess.TimeoutExpired:
         raise CannotDraw(sentence("time"), code="time") from None
-    if done.returncode:  # killed by a bound of its own or by the system's
-        fault = "time" if done.returncode == -24 else "memory"
+    if done.returncode:  # killed by a bound of its own, by the system's, or because the site is being stopped
+        fault = ENDED_BY.get(-done.returncode, "memory")
         log.warning("A picture's process ended with %s: %s", done.returncode, done.stderr[-300:])
         raise CannotDraw(sentence(fault), code=fault)
     answer = json.loads(done.stdout)

@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.views.generic import View
 
+from campaign import worker
 from campaign.decorators import needs
 
 from ..count import counting
@@ -13,7 +14,7 @@ from .views import number
 
 @method_decorator(needs("petitions.view_signature"), name="dispatch")
 class VerificationHealth(View):
-    """Whether letters arrive and are answered, over all and by mail provider."""
+    """Whether letters arrive and are answered, over all and by mail provider; whether the worker is at work."""
 
     def get(self, request):
         """Three spans over all; one of them, the day unless `span` says otherwise, by provider."""
@@ -29,6 +30,7 @@ class VerificationHealth(View):
             "figures": health.health(span),
             "warnings": health.warnings(),
             "mends": counting.unseen_mends(),
+            "worker": worker.health(),
         }
         return render(request, "petitions/admin/health.html", context)
 

@@ -14,7 +14,7 @@ LETTER = "Confirm your signature"
 def fingerprint(site) -> dict[str, str]:
     """A checksum of every table's rows; what the worker's heartbeat writes is left out."""
     tables = site.sql(
-        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'campaign_workerjob'"
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'campaign_workerlane'"
     )
     query = "SELECT coalesce(md5(string_agg(t::text, '|' ORDER BY t::text)), '') FROM \"{}\" t"
     return {name: site.sql(query.format(name))[0][0] for (name,) in tables}

@@ -11,6 +11,8 @@ from django.utils import timezone
 from campaign import worker
 from campaign.mail import letters, sending
 from campaign.mail.models import Letter
+from petitions import services
+from petitions.models import Signature
 from tests.builders import a_signature
 from tests.running_site import free_port
 
@@ -81,3 +83,19 @@ def test_what_another_worker_has_taken_over_is_left_to_it(server):
     send_again()
     assert len(server.taken) == 2
     assert set(Letter.objects.filter(sent_at=None).values_list("leased_until", flat=True)) == {theirs}
+
+
+def test_expiring_waits_for_nobody_and_leaves_what_somebody_has_in_hand():
+    rows = [a_signature(state="pending", email=f"ada{turn}@example.org") for turn in range(3)]
+    Signature.objects.update(lettered_at=timezone.now() - timedelta(days=8))
+    other = connection.copy()
+    other.set_autocommit(False)
+    with other.cursor() as cursor:
+        cursor.execute("SELECT FROM petitions_signature WHERE id = %s FOR UPDATE", [rows[1].pk])
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '5s'")
+    assert services.expire_signatures() == 2
+    other.rollback()
+    other.close()
+    assert services.expire_signatures() == 1
+    assert not Signature.objects.filter(expired_at=None).exists()

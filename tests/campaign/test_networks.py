@@ -168,6 +168,17 @@ def test_the_key_of_a_day_is_made_once_and_read_seldom(django_assert_num_queries
 
 
 @pytest.mark.django_db
+def test_what_is_remembered_under_a_key_goes_with_the_key_whichever_process_destroyed_it():
+    networks.drop_ended_keys()  # of other tests
+    hashes_within("203.0.113.0/24", networks.key_of_today())
+    networks.drop_ended_keys()
+    assert hashes_within.cache_info().currsize == 1
+    NetworkKey.objects.all().delete()
+    networks.drop_ended_keys()
+    assert not hashes_within.cache_info().currsize
+
+
+@pytest.mark.django_db
 def test_half_of_the_key_is_not_in_the_database(settings):
     first = networks.key_of_today()
     assert first != bytes(NetworkKey.objects.get().key)

@@ -12,7 +12,7 @@ from PIL import Image
 from wagtail.models import UploadedFile
 
 from campaign.models import CampaignImage
-from campaign.pictures import drawing
+from campaign.pictures import drawing, upkeep
 from campaign.pictures.intake import redrawn
 from tests.builders import a_user
 from tests.photographs import (
@@ -185,6 +185,17 @@ def test_a_picture_that_takes_too_long_gives_a_sentence(editor, monkeypatch):
     monkeypatch.setattr(drawing, "WAIT", 0)
     answer = editor.post(reverse("wagtailimages:add"), {**WORDS, "file": upload("a.png", encoded(scene(), "PNG"))})
     assert "too long" in str(answer.context["form"].errors["file"])
+
+
+@pytest.mark.parametrize(("number", "fault"), [("SIGTERM", "busy"), ("SIGKILL", "memory"), ("SIGXCPU", "time")])
+def test_what_ends_the_drawing_from_outside_is_no_fault_of_the_picture(number, fault, monkeypatch, tmp_path):
+    child = tmp_path / "child.py"
+    child.write_text(f"import os, signal\nos.kill(os.getpid(), signal.{number})\n")
+    monkeypatch.setattr(drawing, "CHILD", child)
+    with pytest.raises(drawing.CannotDraw) as raised:
+        drawing.draw("source", [])
+    assert raised.value.code == fault
+    assert (fault in upkeep.AGAIN) == (fault != "memory")  # tried again, and not noted as the picture's own
 
 
 def test_the_child_keeps_its_bound_and_draws_alone(tmp_path):

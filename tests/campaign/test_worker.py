@@ -1,6 +1,7 @@
 """The worker: its jobs, its signs of life, the counts it keeps, and what it says when something is wrong."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,8 @@ from wagtail.models import ModelLogEntry
 from campaign import worker
 from campaign.mail.models import Letter
 from campaign.mail.sending import send_due
-from campaign.models import WorkerJob
+from campaign.models import WorkerJob, WorkerLane
+from campaign.worker import Lane
 from petitions import moderation
 from petitions.count import counting
 from petitions.models import CountMend, Signature, Tally
@@ -29,23 +31,27 @@ def jobs(monkeypatch):
     return worker.jobs
 
 
-def test_all_the_work_is_registered():
-    assert {job.name for job in worker.jobs} >= {
+def test_what_a_visitor_waits_for_shares_no_lane_with_pictures_the_ledger_and_whole_tables():
+    lanes = {lane: {job.name for job in worker.jobs if job.lane == lane} for lane in Lane}
+    assert all(lanes.values())
+    assert lanes[Lane.LETTERS] >= {
         "process signatures",
         "process subscriptions",
         "send signers their links",
+        "answer requests for passwords",
         "send letters",
         "advance counts",
-        "check counts",
-        "expire signatures",
-        "publish what is scheduled",
     }
+    assert lanes[Lane.PICTURES] == {"pictures", "picture files", "documents"}  # they share what one remembers
+    assert lanes[Lane.LEDGER] >= {"write the ledger", "check counts"}
+    assert lanes[Lane.CLEANING] >= {"erase", "expire signatures"}
+    assert lanes[Lane.STAFF] >= {"remove signatures", "review mailboxes", "publish what is scheduled"}
 
 
 def test_draining_goes_on_until_nothing_is_left(jobs):
     pieces = [1, 0, 2, 0, 0]
-    for name in ("one", "other"):
-        worker.job(name, every=60)(lambda: pieces.pop(0) if pieces else 0)
+    for lane in (Lane.LETTERS, Lane.LEDGER):
+        worker.job(lane, lane=lane, every=60)(lambda: pieces.pop(0) if pieces else 0)
     assert worker.drain() == 3
     assert not pieces
 
@@ -56,9 +62,9 @@ def test_a_job_that_fails_stops_no_other_and_is_reported_without_personal_data(j
     def fail():
         raise IntegrityError("duplicate key of <ada@example.org>\nDETAIL:  Failing row contains (1, Ada Lovelace)")
 
-    worker.job("failing", every=1)(fail)
-    worker.job("working", every=1)(lambda: done.append(1) or 0)
-    worker.run_due()
+    worker.job("failing", lane=Lane.LETTERS, every=1)(fail)
+    worker.job("working", lane=Lane.LETTERS, every=1)(lambda: done.append(1) or 0)
+    worker.run_due(Lane.LETTERS)
     assert done
     job = WorkerJob.objects.get(name="failing")
     assert job.last_error == "IntegrityError: duplicate key of <…>"
@@ -69,21 +75,29 @@ def test_a_job_that_fails_stops_no_other_and_is_reported_without_personal_data(j
 
 def test_an_idle_job_is_not_run_before_its_time(jobs):
     runs = []
-    worker.job("rarely", every=3600)(lambda: runs.append(1) or 0)
-    worker.run_due()
-    worker.run_due()
+    worker.job("rarely", lane=Lane.LETTERS, every=3600)(lambda: runs.append(1) or 0)
+    worker.run_due(Lane.LETTERS)
+    worker.run_due(Lane.LETTERS)
     assert len(runs) == 1
 
 
 def test_readiness_needs_a_living_worker_and_letters_that_leave(client):
     assert client.get("/readyz").status_code == 503
-    WorkerJob.objects.create(name="any", ran_at=timezone.now())
+    call_command("work", once=True, without=["pictures"])
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    lanes = answer.json()["worker_lanes"]
+    assert lanes["pictures"] == {"last_round_at": None, "stands_still": True}
+    assert {name for name, lane in lanes.items() if lane["last_round_at"] and not lane["stands_still"]} == {
+        *("letters", "staff", "cleaning", "ledger"),
+    }
+    call_command("work", once=True, only=["pictures"])
     assert client.get("/readyz").status_code == 200
     letter = Letter.objects.create(kind="k", row_id=1, created_at=timezone.now() - timedelta(minutes=16))
     assert client.get("/readyz").json()["ready"] is False
     Letter.objects.filter(pk=letter.pk).update(dropped_at=timezone.now())
     assert client.get("/readyz").status_code == 200
-    WorkerJob.objects.update(ran_at=timezone.now() - timedelta(minutes=3))
+    WorkerLane.objects.filter(name="letters").update(last_round_at=timezone.now() - timedelta(minutes=3))
     assert client.get("/readyz").json()["worker_alive"] is False
     assert client.get("/healthz").content == b"ok\n"
 
@@ -181,3 +195,32 @@ def test_working_once_does_everything_and_ends(capsys):
     assert "pieces of work" in capsys.readouterr().out
     assert Signature.objects.get().processed_at
     assert Letter.objects.get().sent_at
+
+
+def test_one_lane_works_by_itself_and_without_lanes_there_is_nothing_to_do():
+    a_signature(state="new")
+    call_command("work", once=True, only=["cleaning", "ledger"])
+    assert not Signature.objects.get().processed_at
+    call_command("work", "--once", "--only", "letters")
+    assert Letter.objects.get().sent_at
+    for wrong in (["--only", "nothing"], ["--except", *Lane.values], ["--only", "letters", "--except", "ledger"]):
+        with pytest.raises(CommandError):
+            call_command("work", "--once", *wrong)
+
+
+def test_staff_see_which_lane_stands_still_and_since_when(client):
+    a_home()
+    client.force_login(a_user("Moderator"))
+    worker.drain()
+    for url in ("/admin/", "/admin/signatures/health/"):
+        assert "data-stands-still" not in client.get(url).content.decode()
+    WorkerLane.objects.filter(name="pictures").update(last_round_at=timezone.now() - timedelta(minutes=16))
+    for url in ("/admin/", "/admin/signatures/health/"):
+        html = client.get(url).content.decode()
+        assert re.findall(r'data-stands-still="(\w+)"', html) == ["pictures"]
+        assert "letters leave all the same" in html
+    assert re.findall(r'data-lane="(\w+)"', html) == Lane.values
+    since = WorkerLane.objects.get(name="pictures").last_round_at
+    assert f'datetime="{timezone.localtime(since).isoformat()}"' in html
+    WorkerLane.objects.filter(name="letters").delete()
+    assert "no letters leave" in client.get("/admin/").content.decode()

@@ -8,8 +8,11 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.http import QueryDict
 from django.urls import URLPattern, get_resolver
 
+from campaign.management.commands.work import Command as Work
 from campaign.requests import FOR_EVERYBODY
+from campaign.worker import Lane
 from petitions.models import Petition
+from tests.deploy.front import unit
 
 ROOT = Path(__file__).resolve().parents[2]
 CONF = (ROOT / "deploy/nginx.conf").read_text()
@@ -134,6 +137,14 @@ def test_public_answers_are_kept_and_give_way_within_thirty_seconds(demo, client
     later = max(FOR_EVERYBODY["stale_while_revalidate"], FOR_EVERYBODY["stale_if_error"])
     assert FOR_EVERYBODY["s_maxage"] + later < 30
     assert "proxy_cache_use_stale" not in re.sub("#.*", "", CONF)
+
+
+@pytest.mark.parametrize(("name", "lanes"), [("worker", set(Lane)), ("pictures", {Lane.PICTURES})])
+def test_the_services_run_lanes_that_there_are(name, lanes):
+    command = unit(name)["Service"]["ExecStart"].split()
+    assert command[1:3] == ["manage.py", "work"]
+    asked = Work().create_parser("manage.py", "work").parse_args(command[3:])
+    assert (set(asked.only or Lane), asked.without, asked.once) == (lanes, [], False)
 
 
 def test_facts_for_programs_may_be_read_by_any_sites_script(demo, client):

@@ -1,35 +1,33 @@
 """`manage.py work`: the worker."""
 
-import signal
-import threading
+from django.core.management.base import BaseCommand, CommandError
 
-from django.core.management.base import BaseCommand
-
-from campaign import worker
-
-IDLE_SECONDS = 0.25
+from campaign import lanes, worker
+from campaign.worker import Lane
 
 
 class Command(BaseCommand):
-    """Decides new signatures, sends letters, advances counts, expires what is due.
+    """Decides new signatures, sends letters, advances counts, draws pictures, erases what is due.
 
     May be killed at any moment and may run several times at once.
     """
 
-    help = "Send letters, advance counts and do all other work in the background."
+    help = "Send letters, advance counts and do all other work in the background, in lanes side by side."
 
     def add_arguments(self, parser):
-        """--once for cron and tests."""
-        parser.add_argument("--once", action="store_true", help="do what is due, then exit")
+        """--once for cron and tests; --only and --except to run lanes as services of their own."""
+        parser.add_argument("--once", action="store_true", help="do what is due, one lane after another, then exit")
+        choice = {"nargs": "+", "choices": Lane.values, "metavar": "LANE", "default": []}
+        lanes_of_ours = parser.add_mutually_exclusive_group()
+        lanes_of_ours.add_argument("--only", **choice, help=f"only these lanes, of {', '.join(Lane.values)}")
+        lanes_of_ours.add_argument("--except", **choice, dest="without", help="all lanes but these")
 
-    def handle(self, *args, once, **options):
-        """Work until SIGTERM or SIGINT; finish the piece in hand, then exit 0."""
+    def handle(self, *args, once, only, without, **options):
+        """Work until SIGTERM or SIGINT; finish the pieces in hand, then exit 0."""
+        chosen = [lane for lane in Lane if lane not in without and (lane in only or not only)]
+        if not chosen:
+            raise CommandError("No lane is left to run.")
         if once:
-            self.stdout.write(f"Done: {worker.drain()} pieces of work.")
-            return
-        stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
-        while not stop.is_set():
-            if not worker.run_due():
-                stop.wait(IDLE_SECONDS)
+            self.stdout.write(f"Done: {worker.drain(chosen)} pieces of work.")
+        else:
+            lanes.run(chosen)

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from django_countries.fields import CountryField
 
 from campaign import links
@@ -120,9 +121,9 @@ class Signature(Confirmable):
         verbose_name_plural = _("signatures")
         default_permissions = []
         permissions = [
-            ("view_signature", "Can see signatures, addresses masked"),
-            ("moderate_signature", "Can hold, release and remove signatures"),
-            ("export_signature", "Can see addresses and export signatures"),
+            ("view_signature", gettext_noop("Can see signatures, addresses masked")),
+            ("moderate_signature", gettext_noop("Can hold, release and remove signatures")),
+            ("export_signature", gettext_noop("Can see addresses and export signatures")),
         ]
         constraints = [
             models.UniqueConstraint(

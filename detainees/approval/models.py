@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from wagtail.locks import WorkflowLock
 from wagtail.models import Task, TaskState, Workflow, WorkflowTask
 
@@ -29,7 +30,9 @@ class Approver(models.Model):
     class Meta:
         verbose_name = _("family member or lawyer")
         verbose_name_plural = _("family and lawyers")
-        permissions = [("family_access", "Can see and approve what is about their person, and nothing else")]
+        permissions = [
+            ("family_access", gettext_noop("Can see and approve what is about their person, and nothing else"))
+        ]
         constraints = [models.UniqueConstraint(fields=["page", "user"], name="approver_once_a_person")]
 
     def __str__(self):
@@ -74,7 +77,7 @@ class PeerApprovalTask(Task):
     class Meta:
         verbose_name = _("approval by a second person")
         verbose_name_plural = _("approvals by a second person")
-        permissions = [("approve_page", "Can approve pages about prisoners that others wrote")]
+        permissions = [("approve_page", gettext_noop("Can approve pages about prisoners that others wrote"))]
 
     @classmethod
     def get_description(cls):

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from campaign.peer_approval import PeerApproval, PeerApprovalQuerySet, staff_key
@@ -131,7 +131,9 @@ class OutcomeRequest(PeerApproval):
 
     class Meta(PeerApproval.Meta):
         default_permissions = []
-        permissions = [("record_outcome", "Can record that somebody is home or has died, with a second person")]
+        permissions = [
+            ("record_outcome", gettext_noop("Can record that somebody is home or has died, with a second person"))
+        ]
         ordering = ["-pk"]
         constraints = [
             *PeerApproval.Meta.constraints,

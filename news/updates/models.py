@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 from wagtail.fields import RichTextField
 
 from campaign.long_work import LongWork, LongWorkQuerySet
@@ -67,7 +68,7 @@ class CampaignUpdate(LongWork, PeerApproval):
 
     class Meta(LongWork.Meta):
         default_permissions = []
-        permissions = [("write_update", "Can write to the e-mail list")]
+        permissions = [("write_update", gettext_noop("Can write to the e-mail list"))]
         constraints = [
             *LongWork.Meta.constraints,
             *PeerApproval.Meta.constraints,

@@ -31,7 +31,10 @@ class Approver(models.Model):
         verbose_name = _("family member or lawyer")
         verbose_name_plural = _("family and lawyers")
         permissions = [
-            ("family_access", gettext_noop("Can see and approve what is about their person, and nothing else"))
+            (
+                "family_access",
+                gettext_noop("Can see what waits about their person; who has only this sees nothing else"),
+            )
         ]
         constraints = [models.UniqueConstraint(fields=["page", "user"], name="approver_once_a_person")]
 

@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'family member or lawyer',
                 'verbose_name_plural': 'family and lawyers',
-                'permissions': [('family_access', 'Can see and approve what is about their person, and nothing else')],
+                'permissions': [('family_access', 'Can see what waits about their person; who has only this sees nothing else')],
             },
         ),
         migrations.CreateModel(

@@ -26,7 +26,9 @@ def test_the_tables_take_what_the_benchmarks_fill_in(fill):
 
 def test_a_word_chooses_what_is_measured(monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["bench"])
-    monkeypatch.setattr(pictures, "measure", lambda say: say("picture: memory", 3, "MB", 4))
+    monkeypatch.setattr(
+        pictures, "measure", lambda say: [say(f"{name}: memory", 3, "MB", 4) for name in ("picture", "x")]
+    )
     monkeypatch.setenv("NAME", "Picture:")
     assert bench.main() is None
     line = {"name": "picture: memory", "value": 3, "unit": "MB", "limit": 4, "ratio": 0.75}

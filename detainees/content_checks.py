@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from campaign.content_checks import check
 
+from .clocks.day_counts import first_timer
 from .models import DetaineePage
 
 
@@ -29,7 +30,7 @@ def the_first_clock(page) -> Iterator[str]:
     """The first timer counts from the arrest."""
     if not isinstance(page, DetaineePage):
         return
-    first = next(iter(page.timers.all()), None)
+    first = first_timer(page)
     if first is None:
         yield _("There is no timer: the wall of names shows no days.")
     elif not page.arrested_on:

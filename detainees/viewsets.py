@@ -12,6 +12,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 from campaign.viewsets import PagesMenuItem
 
 from .clocks.clock_face import face_of
+from .clocks.day_counts import first_timer
 from .evidence.answers import status_log
 from .models import DetaineeIndexPage, DetaineePage
 
@@ -27,7 +28,7 @@ def outcome(page: DetaineePage) -> str:
 
 def days(page: DetaineePage) -> str:
     """What the first timer shows now, in days."""
-    first = next(iter(page.timers.all()), None)
+    first = first_timer(page)
     return face_of(first, timezone.now()).days_text if first else _("No timer")
 
 

@@ -152,7 +152,6 @@ class NewsFeed(Feed):
         return address(NewsIndexPage.here()) + asked.query
 
     def feed_url(self, asked):
-        """The feed's own address."""
         return absolute_url(reverse("news:feed")) + asked.query
 
     def items(self, asked):
@@ -222,5 +221,4 @@ class AtomNewsFeed(NewsFeed):
         return plain(item.author or item.publication or "") or None
 
     def feed_url(self, asked):
-        """The feed's own address."""
         return absolute_url(reverse("news:feed_atom")) + asked.query

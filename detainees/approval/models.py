@@ -96,7 +96,8 @@ class PeerApprovalTask(Task):
         page = getattr(obj, "specific", obj)
         if not getattr(page, "needs_approval", False):
             return []
-        if not latest(page).possible_approvers().filter(pk=user.pk).exists():
+        newest = page.get_latest_revision_as_object()  # what would go public
+        if not newest.possible_approvers().filter(pk=user.pk).exists():
             return []
         return [
             ("reject", _("Send back"), True),
@@ -123,11 +124,6 @@ class PeerApprovalTask(Task):
         waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS).select_related("revision")
         mine = [state.pk for state in waiting if self.get_actions(state.revision.content_object, user)]
         return TaskState.objects.filter(pk__in=mine)
-
-
-def latest(page):
-    """The page as it would go public: its newest revision, or itself."""
-    return page.get_latest_revision_as_object()
 
 
 def the_workflow() -> Workflow:

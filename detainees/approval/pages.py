@@ -8,7 +8,7 @@ from .checklist import ChecklistForm
 from .models import Approver, PeerApprovalTask, the_workflow
 from .publishing import refuse_unapproved
 
-APPROVE = "detainees.approve_page"  # held by who may be the second person where there is no family
+APPROVE = "detainees.approve_page"  # held by who may approve where there is no family
 
 
 class ApprovalPermissionTester(PagePermissionTester):

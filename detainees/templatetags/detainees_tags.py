@@ -147,7 +147,7 @@ def webcal_url(page) -> str:
 
 
 def _headline(page: DetaineePage) -> dict:
-    first = next(iter(page.timers.all()), None)
+    first = day_counts.first_timer(page)
     return {"timer": first, "face": first and face_of(first, timezone.now())}
 
 

@@ -34,7 +34,7 @@ from detainees.models import DetaineePage
 
 from .context import petition_context
 from .count.models import CountMend, Tally
-from .events import EVENTS, SignatureEvent
+from .events import SignatureEvent
 from .exports import SignatureExport
 from .forms import Ask
 from .ledger.models import LedgerEntry, LedgerLeaf
@@ -48,7 +48,6 @@ from .slugs import FormerSlug
 from .states import State
 
 __all__ = [
-    "EVENTS",
     "GROUNDS",
     "RISK_COUNTRIES",
     "CountMend",
@@ -261,7 +260,6 @@ class Petition(
 
     @property
     def full_url(self) -> str:
-        """The address to share."""
         return absolute_url(self.get_absolute_url())
 
     def clean(self):

@@ -21,8 +21,6 @@ from .us_states import state_of
 
 GRACE = timedelta(hours=24)  # after closing, for confirming what was signed before
 RISK_COUNTRIES = ("RU", "BY")
-# What the tally holds and should not, or should and does not: what `count.counting` looks for.
-UNCOUNTED = Q(Q(state=State.CONFIRMED), counted=False) | Q(~Q(state=State.CONFIRMED), counted=True)
 
 
 def in_time() -> Q:
@@ -173,7 +171,7 @@ class Signature(Confirmable):
         indexes = [
             models.Index(fields=["id"], name="signature_unprocessed", condition=Q(processed_at=None)),
             models.Index(fields=["retry_at"], name="signature_retry", condition=Q(retry_at__isnull=False)),
-            models.Index(fields=["id"], name="signature_uncounted", condition=UNCOUNTED),
+            models.Index(fields=["id"], name="signature_uncounted", condition=~Q(counted=Q(state=State.CONFIRMED))),
             models.Index(fields=["mailbox_hash"], name="signature_mailbox"),
             models.Index(fields=["petition", "-id"], name="signature_newest"),
             models.Index(fields=["submitted_at"], name="signature_submitted"),

@@ -36,7 +36,7 @@ def advance_counts() -> int:
             """
             WITH due AS (
                 SELECT id FROM petitions_signature
-                WHERE (state = 'confirmed' AND NOT counted) OR (state <> 'confirmed' AND counted)
+                WHERE counted <> (state = 'confirmed')
                 ORDER BY id LIMIT 5000 FOR UPDATE SKIP LOCKED
             ), moved AS (
                 -- As an array, so that the planner looks each up: joined, it reads the whole table for every batch.

@@ -94,7 +94,7 @@ def test_the_sum_adds_up_and_names_every_state_and_ground(client):
             Signature.objects.filter(pk=a_signature(petition, state="removed").pk).update(removal_ground=ground)
     unlisted = a_signature(petition)
     Signature.objects.filter(pk=unlisted.pk).update(**ERASED, erased_at=timezone.now(), unlisted=True)
-    services.erase(Signature.objects.filter(expired_at__isnull=False))
+    Signature.objects.filter(expired_at__isnull=False).erase_unconfirmed()
     counting.refresh_figures()
     page = text_of(client, petition)
     removed = sum(range(1, len(GROUNDS) + 1))

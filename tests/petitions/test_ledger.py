@@ -40,7 +40,7 @@ def test_an_entry_tells_how_many_rows_stand_in_each_state():
     petition = a_petition("Free them")
     for state in ("confirmed", "confirmed", "pending", "expired", "held", "removed", "withdrawn"):
         a_signature(petition, state=state)
-    services.erase(Signature.objects.filter(expired_at__isnull=False))
+    Signature.objects.filter(expired_at__isnull=False).erase_unconfirmed()
     a_signature(a_petition("Another demand"))
     entry = close(petition)
     body = json.loads(entry.body)

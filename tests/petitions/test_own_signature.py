@@ -8,6 +8,8 @@ from django.core import mail
 from django.utils import timezone
 
 from campaign import links, worker
+from campaign.mail import sending
+from campaign.mail.models import Letter
 from news.models import Subscription
 from petitions import services
 from petitions.models import LinkRequest, Signature
@@ -18,6 +20,7 @@ from tests.visitors import outcome
 
 pytestmark = pytest.mark.django_db
 
+MINUTE = timedelta(minutes=1)
 FULL = {
     "name": "Ada Lovelace",
     "email": "Ada@example.org",
@@ -55,6 +58,18 @@ def test_one_letter_links_all_of_a_mailboxs_signatures(client):
     body = mail.outbox[0].body
     assert body.count("/petitions/manage/") == 2
     assert "Third demand" not in body
+
+
+def test_a_letter_that_waited_holds_links_that_live_from_its_sending(client):
+    row = a_signature(email="ada@example.org")
+    client.post("/petitions/manage/", {"email": "ada@example.org"})
+    services.process_link_requests()
+    row.refresh_from_db()
+    assert (Letter.objects.get().sent_at, row.manage_until) == (None, None)  # it may wait for days
+    sending.send_due()
+    row.refresh_from_db()
+    assert row.manage_until > Letter.objects.get().sent_at + services.MANAGE_LIFE - MINUTE
+    assert link_in(mail.outbox[-1], "petitions/manage") == f"/petitions/manage/{row.manage_token}/"
 
 
 def test_who_has_not_signed_gets_the_same_answer_and_no_letter(client):

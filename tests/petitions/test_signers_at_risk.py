@@ -1,4 +1,4 @@
-"""People in or close to Russia and Belarus: told before they sign, counted without counts on a list."""
+"""People in or close to Russia and Belarus: told before they sign, counted without standing on a list."""
 
 import pytest
 from django.core import mail

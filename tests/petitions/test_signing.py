@@ -196,6 +196,7 @@ def test_who_has_signed_is_told_so_and_can_get_at_the_signature(client, petition
     sign(client, petition, name="Mallory")
     letter = last_letter()
     assert "already signed" in letter.subject
+    assert "It counts already." in letter.body
     assert "Mallory" not in letter.body
     assert outcome(client.get(link_in(letter, "petitions/manage"))) == "manage"
     assert public_count(petition) == 1

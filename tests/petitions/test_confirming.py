@@ -287,7 +287,7 @@ def test_after_the_button_every_address_is_the_same_for_everybody(client, petiti
     services.request_links(email=row.email)
     worker.drain()
     assert client.post(link_in(mail.outbox[-1], "not-me")).url == "/not-me/done/"
-    assert outcome(client.get("/not-me/done/")) == "suppressed"
+    assert outcome(client.get("/not-me/done/")) == "never-again"
     for cut_off in ("/unsubscribe/", "/not-me/"):
         assert client.get(cut_off).status_code == 404, "a link without its token must not say that it was done"
 

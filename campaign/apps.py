@@ -14,12 +14,15 @@ class CampaignConfig(AppConfig):
 
         Wagtail leaves settings out by itself.
         """
-        from django.db.models.signals import pre_save
+        from django.core import checks
+        from django.db.models.signals import post_migrate, pre_save
         from wagtail.models import ReferenceIndex
 
         from . import (
             date_fields,
             erasure,
+            key_checks,
+            key_rotation,
             languages,
             networks,
             passwords,
@@ -36,11 +39,14 @@ class CampaignConfig(AppConfig):
         from .worker import Lane
 
         ReferenceIndex.register_model(CampaignSettings)
+        checks.register(key_checks.check, checks.Tags.database)
+        post_migrate.connect(key_checks.introduce, sender=self, dispatch_uid="campaign.introduce")
         date_fields.take_over()
         pre_save.connect(tell_old_address, sender=User, dispatch_uid="campaign.tell_old_address")
         languages.watch()
         schedule.watch()
         retention.register()
+        key_rotation.register()
         worker.job("write letters held back", lane=Lane.LETTERS, every=60)(processing.resume_all)
         passwords.register()
         starters.register()

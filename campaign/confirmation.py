@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from campaign import links, networks
+from campaign import keys, links, networks
 from campaign.mail import mailboxes
 
 LINK_LIFE = timedelta(days=7)
@@ -28,7 +28,7 @@ class ConfirmableQuerySet(models.QuerySet):
 
     def by_confirm_token(self, token: str):
         """The row whose confirm link holds this token."""
-        return self.filter(confirm_digest=links.digest(token))
+        return self.filter(confirm_digest__in=links.digests(token))
 
     def answering(self, mailbox_hash: bytes):
         """Rows that a code may confirm: a letter went out, its link still lives, not too many wrong codes."""
@@ -74,19 +74,31 @@ class Confirmable(models.Model):
         return f"{self._meta.label_lower} confirm"
 
     @property
+    def link(self) -> links.Link | None:
+        """The link that its letters hold; None before the first one, and once the key is ours no more."""
+        return links.kept(self.confirm_digest, self.purpose, self.salt)
+
+    @property
     def confirm_token(self) -> str:
-        """The token of the confirm link: always the same one for this row."""
-        return links.token(self.purpose, self.salt)
+        """The token of the confirm link, the same one in every letter; empty without a link."""
+        return link.token if (link := self.link) else ""
 
     @property
     def code(self) -> str:
-        """The six digits of the letter."""
-        return links.code(self.purpose, self.salt)
+        """The six digits of the letter; empty without a link."""
+        return links.code(self.purpose, self.salt, key=link.key) if (link := self.link) else ""
+
+    def issue_link(self) -> None:
+        """Give it a link and a code under our newest key, unless it has those of an earlier letter."""
+        if self.link is None:
+            key = keys.opening()[0]
+            self.confirm_digest = links.digest(links.token(self.purpose, self.salt, key=key), key=key)
 
     @property
     def link_lives(self) -> bool:
         """Whether the confirm link still works."""
-        return bool(self.lettered_at) and timezone.now() < self.lettered_at + LINK_LIFE
+        in_time = bool(self.lettered_at) and timezone.now() < self.lettered_at + LINK_LIFE
+        return in_time and self.link is not None
 
     @property
     def subject(self) -> tuple:
@@ -152,7 +164,7 @@ def by_code(rows, *, code: str):
     newest = rows.order_by("-pk").values("pk")[:MOST_TRIED]
     candidates = list(rows.filter(pk__in=newest).select_for_update().order_by("pk"))
     for row in candidates:
-        if links.same(row.code, code):
+        if code and keys.same(row.code, code):  # the code of a row without a link is empty
             return row
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL synchronous_commit = off")  # only who has rows would wait for the disk

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 from django.db import connections
 
-from . import worker
+from . import key_checks, worker
 from .worker import Lane
 
 RESTART_AFTER = 1.0  # seconds
@@ -54,6 +54,8 @@ def start(lane: Lane, stopping: Stopping) -> multiprocessing.Process:
 def run(lanes: Sequence[Lane]) -> None:
     """Run these lanes until SIGTERM or SIGINT; the pieces in hand are finished."""
     stopping = Stopping()
+    while not stopping.is_asked and not key_checks.are_known():
+        time.sleep(worker.IDLE)
     if len(lanes) == 1:
         run_one(lanes[0], is_over=lambda: stopping.is_asked)
         return

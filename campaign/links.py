@@ -1,15 +1,15 @@
 """Links and codes in letters: derived from a row's salt, so none of them rests in the database.
 
-A leaked database holds salts and digests; without SECRET_KEY neither gives a link.
+A row keeps a digest of its link's token, made under the same key. So the digest alone gives no link, finding a row by
+its token is one look-up, and a key that is ours no more ends all its links and codes without a row being changed.
 """
 
 import base64
-import hashlib
-import hmac
 import re
 import secrets
+from typing import NamedTuple
 
-from django.conf import settings
+from . import keys
 
 SALT_BYTES = 16
 TOKEN_CHARACTERS = 43  # 256 bits in base64url without padding
@@ -20,29 +20,44 @@ def new_salt() -> bytes:
     return secrets.token_bytes(SALT_BYTES)
 
 
-def _derive(purpose: str, salt: bytes, extra: str) -> bytes:
-    key = hashlib.sha256(b"campaign.links:" + settings.SECRET_KEY.encode()).digest()
-    return hmac.digest(key, b"\0".join([purpose.encode(), extra.encode(), bytes(salt)]), "sha256")
+def _derive(purpose: str, salt: bytes, extra: str, key: str) -> bytes:
+    return keys.mac(f"link {purpose}", b"\0".join([extra.encode(), bytes(salt)]), key=key)
 
 
-def token(purpose: str, salt: bytes, extra: str = "") -> str:
-    """The 256-bit token of one row for one purpose; another purpose or `extra` gives another token."""
-    return base64.urlsafe_b64encode(_derive(purpose, salt, extra)).rstrip(b"=").decode()
+def token(purpose: str, salt: bytes, extra: str = "", *, key: str) -> str:
+    """The 256-bit token of one row for one purpose; another key, purpose or `extra` gives another token."""
+    return base64.urlsafe_b64encode(_derive(purpose, salt, extra, key)).rstrip(b"=").decode()
 
 
-def code(purpose: str, salt: bytes) -> str:
+def code(purpose: str, salt: bytes, *, key: str) -> str:
     """The six digits somebody may type instead of following the link."""
-    return f"{int.from_bytes(_derive(purpose + ' code', salt, '')[:8]) % 1_000_000:06d}"
+    return f"{int.from_bytes(_derive(f'{purpose} code', salt, '', key)[:8]) % 1_000_000:06d}"
 
 
-def digest(token: str) -> bytes:
-    """What the database keeps to find a row by the token in an address."""
-    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+def digest(token: str, *, key: str) -> bytes:
+    """What the database keeps to find a row by the token in an address, which was made under this key."""
+    return keys.mac("digest of a link", token.encode("utf-8", "replace"), key=key)
 
 
-def same(left: str, right: str) -> bool:
-    """Compare two secrets in a time that tells nothing."""
-    return hmac.compare_digest(left.encode("utf-8", "replace"), right.encode("utf-8", "replace"))
+def digests(token: str) -> list[bytes]:
+    """What the database may hold of a link's token, whichever of our keys it was made under."""
+    return [digest(token, key=key) for key in keys.opening()]
+
+
+class Link(NamedTuple):
+    """A link that works."""
+
+    token: str
+    key: str  # one of ours, under which it was made
+
+
+def kept(digest_kept: bytes | None, purpose: str, salt: bytes, extra: str = "") -> Link | None:
+    """The link whose digest a row keeps; None without one, or when it was made under a key that is ours no more."""
+    for key in keys.opening() if digest_kept else ():
+        link = Link(token(purpose, salt, extra, key=key), key)
+        if keys.same(digest(link.token, key=key), bytes(digest_kept)):
+            return link
+    return None
 
 
 class TokenConverter:

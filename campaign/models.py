@@ -13,6 +13,7 @@ from wagtail.search import index
 from .blocks import BODY_BLOCKS, TEXT_FEATURES, LinkBlock
 from .content_checks import ContentChecksPanel
 from .documents.traces import DocumentTraces
+from .key_checks import KeyCheck
 from .limits import Limit
 from .modes import CACHE_KEY, CACHED_SECONDS, Mode
 from .networks import NetworkKey
@@ -29,6 +30,7 @@ __all__ = [
     "ContentPage",
     "DocumentTraces",
     "HomePage",
+    "KeyCheck",
     "Limit",
     "NetworkKey",
     "PasswordReset",

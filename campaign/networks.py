@@ -18,6 +18,8 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from . import keys
+
 KEY_LIFE = timedelta(hours=72)
 HASH_BYTES = 16
 SOURCE_PREFIX = {4: 32, 6: 64}
@@ -31,7 +33,7 @@ IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class NetworkKey(models.Model):
-    """A day's half of the key under which network addresses are hashed; the other half is SECRET_KEY."""
+    """A day's half of the key under which network addresses are hashed; the other half is MAILBOX_KEY."""
 
     day = models.DateField(unique=True)  # UTC
     key = models.BinaryField(max_length=32)
@@ -42,7 +44,7 @@ class NetworkKey(models.Model):
 
 
 def _whole_key(key: bytes) -> bytes:
-    return hmac.digest(b"campaign.networks:" + settings.SECRET_KEY.encode(), bytes(key), "sha256")
+    return keys.mac("networks of a day", bytes(key), key=settings.MAILBOX_KEY)
 
 
 def key_of_today() -> bytes:
@@ -62,6 +64,7 @@ def living_keys() -> dict[datetime.date, bytes]:
 
 
 def _hash(network: IPNetwork, key: bytes) -> bytes:
+    # The day's key serves nothing else, so it needs no purpose.
     return hmac.digest(key, str(network).encode(), "sha256")[:HASH_BYTES]
 
 

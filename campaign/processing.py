@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from psycopg import sql
 
-from campaign import limits, links
+from campaign import limits
 from campaign.mail import letters, mailboxes
 
 from .confirmation import Confirmable, kinds
@@ -108,7 +108,7 @@ class _Batch:
         if known["confirmed"]:
             self.wanted[self.model.again_letter].append(row)
         else:
-            row.confirm_digest = links.digest(row.confirm_token)
+            row.issue_link()
             self.wanted[self.model.confirm_letter].append(row)
 
     def decide(self, row) -> list[str]:

@@ -66,19 +66,41 @@ def mail_fault(url: str) -> str | None:
     return None
 
 
-def secret_fault(secret: str, environment: Mapping[str, str]) -> str | None:
-    """Why this secret protects nothing, or None."""
-    if not secret:
-        return "is missing"
+def secrets_in(text: str) -> list[str]:
+    """The secrets in a list separated by commas or blanks."""
+    return text.replace(",", " ").split()
+
+
+def weakness(secret: str) -> str | None:
+    """Why this secret can be guessed, or None."""
     if "insecure" in secret or "change-me" in secret:
         return "is a default that everybody can read"
     if len(secret) < SHORTEST_SECRET:
         return f"is shorter than {SHORTEST_SECRET} characters"
     if len(set(secret)) < FEWEST_CHARACTERS or secret in (secret + secret)[1:-1]:
         return "repeats itself"
-    if any(secret in value for name, value in environment.items() if name != "SECRET_KEY"):
-        return "is used a second time in another variable"
     return None
+
+
+def secret_fault(name: str, environment: Mapping[str, str]) -> str | None:
+    """Why the secret in this variable protects nothing, or None. One that is SECRET_KEY is at fault itself."""
+    secret = environment.get(name, "")
+    if not secret:
+        return "is missing"
+    if weak := weakness(secret):
+        return weak
+    others = {key: value for key, value in environment.items() if key != name}
+    if name == "SECRET_KEY":
+        others = {key: value for key, value in others.items() if key not in ("MAILBOX_KEY", "SECRET_KEY_FALLBACKS")}
+    return "is used a second time in another variable" if any(secret in value for value in others.values()) else None
+
+
+def fallbacks_fault(text: str, secret: str) -> str | None:
+    """Why these former keys must not open anything, or None. None at all is fine."""
+    former = secrets_in(text)
+    if secret and secret in former:
+        return "holds SECRET_KEY itself: only former ones belong there"
+    return next((f"holds one that {weak}" for weak in map(weakness, former) if weak), None)
 
 
 def hosts_of(text: str) -> list[str]:
@@ -196,7 +218,9 @@ def faults(environment: Mapping[str, str]) -> list[str]:
     """One line for each variable at fault in a production environment; never a value."""
     get = environment.get
     found = {
-        "SECRET_KEY": secret_fault(get("SECRET_KEY", ""), environment),
+        "SECRET_KEY": secret_fault("SECRET_KEY", environment),
+        "SECRET_KEY_FALLBACKS": fallbacks_fault(get("SECRET_KEY_FALLBACKS", ""), get("SECRET_KEY", "")),
+        "MAILBOX_KEY": secret_fault("MAILBOX_KEY", environment),
         "ALLOWED_HOSTS": hosts_fault(get("ALLOWED_HOSTS", ""), get("BASE_URL", "")),
         "BASE_URL": base_url_fault(get("BASE_URL", ""), get("ALLOWED_HOSTS", "")),
         "DATABASE_URL": database_fault(get("DATABASE_URL", "")),

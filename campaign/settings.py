@@ -16,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from campaign import devpg
 from campaign.environment import is_development
-from campaign.safety import development_faults, email_settings, faults, networks
+from campaign.safety import development_faults, email_settings, faults, networks, secrets_in
 
 # Python's own number, 700 new objects, has it look for cycles 430 times while Django starts: a seventh of each start.
 gc.set_threshold(50_000)
@@ -31,9 +31,9 @@ if wrong := development_faults(os.environ) if DEBUG else faults(os.environ):
     raise ImproperlyConfigured("Refusing to start:\n" + "\n".join(f"- {line}" for line in wrong))
 
 
-def development_secret() -> str:
+def development_secret(name: str) -> str:
     """A secret of this checkout's own, made once and kept under var/."""
-    path = VAR / "secret_key"
+    path = VAR / name
     if not path.exists():
         VAR.mkdir(exist_ok=True)
         path.write_text(secrets.token_urlsafe(64))
@@ -41,7 +41,10 @@ def development_secret() -> str:
     return path.read_text()
 
 
-SECRET_KEY = env("SECRET_KEY") or development_secret()
+# What each key is for, and how one is changed: campaign/keys.py, docs/production.md.
+SECRET_KEY = env("SECRET_KEY") or development_secret("secret_key")
+SECRET_KEY_FALLBACKS = secrets_in(env("SECRET_KEY_FALLBACKS", ""))
+MAILBOX_KEY = env("MAILBOX_KEY") or development_secret("mailbox_key")
 BASE_URL = env("BASE_URL", f"http://127.0.0.1:{env('PORT', '8000')}").rstrip("/")
 ALLOWED_HOSTS = [host.strip() for host in env("ALLOWED_HOSTS", "").split(",") if host.strip()]
 if DEBUG and not ALLOWED_HOSTS:

@@ -14,14 +14,14 @@ class NewsConfig(AppConfig):
         from wagtail.search import index
         from wagtail.signals import page_published, page_unpublished
 
-        from campaign import worker
+        from campaign import key_rotation, worker
         from campaign.worker import Lane
         from detainees.models import DetaineePage
         from detainees.outcomes.preview import shows
         from detainees.signals import case_changed
 
         from . import content_checks, feeds, retention, search  # noqa: F401 - content_checks registers itself
-        from .models import NewsItem
+        from .models import NewsItem, Subscription
         from .subscriptions import letters as subscription_letters
         from .subscriptions import services as subscriptions
         from .updates import letters as update_letters
@@ -46,6 +46,7 @@ class NewsConfig(AppConfig):
         subscription_letters.register()
         update_letters.register()
         retention.register()
+        key_rotation.lasting["unsubscribe_links"] = lambda: Subscription.objects.active().count()
         worker.job("process subscriptions", lane=Lane.LETTERS, every=0.5)(subscriptions.process)
         worker.job("expire subscriptions", lane=Lane.CLEANING, every=60)(subscriptions.expire)
         worker.job("write updates", lane=Lane.STAFF, every=2)(updates.advance)

@@ -14,7 +14,7 @@ class PetitionsConfig(AppConfig):
         from wagtail.models import ReferenceIndex
         from wagtail.signals import page_published, page_unpublished
 
-        from campaign import worker
+        from campaign import key_rotation, worker
         from campaign.worker import Lane
         from detainees.models import DetaineePage
         from detainees.outcomes.preview import shows
@@ -24,7 +24,7 @@ class PetitionsConfig(AppConfig):
         from .count import counting
         from .ledger import days as ledger_days
         from .mailbox_review import services as mailbox_review
-        from .models import PetitionSettings
+        from .models import PetitionSettings, Signature
         from .removals import services as removal_services
 
         ReferenceIndex.register_model(PetitionSettings)
@@ -33,6 +33,7 @@ class PetitionsConfig(AppConfig):
             signal.connect(services.renumber_texts, sender=DetaineePage, dispatch_uid="petitions.renumber_texts")
         letters.register()
         retention.register()
+        key_rotation.opened["manage_links"] = lambda: Signature.objects.with_manage_link().count()
         worker.job("process signatures", lane=Lane.LETTERS, every=0.5)(services.process_signatures)
         worker.job("advance counts", lane=Lane.LETTERS, every=1)(counting.advance_counts)
         worker.job("send signers their links", lane=Lane.LETTERS, every=1)(services.process_link_requests)

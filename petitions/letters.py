@@ -38,6 +38,8 @@ def confirm(row_ids):
     """The first letter about a signature."""
     rows = Signature.objects.filter(in_time(), pk__in=row_ids, confirmed_at=None, removed_at=None)
     for row in rows.select_related("petition"):
+        if row.link is None:
+            continue
         subject = _("Confirm your signature: %(petition)s")
         until = row.petition.closes_at and row.confirmable_until
         yield row.pk, _confirming(row, subject=subject, template="petitions/email/confirm", until=until)

@@ -55,7 +55,8 @@ def restoring(*, released: bool = False) -> dict:
     letter = Letter.objects.filter(kind=Signature.confirm_letter, row_id=OuterRef("pk"), dropped_at=None)
     silent = Exists(SignatureEvent.objects.filter(signature=OuterRef("pk"), code__in=SILENCES))
     never_had_one = Q(held_at__isnull=False) | ~silent if released else Q(held_at=None) & ~silent
-    due = ~Exists(letter) & (Q(lettered_at__isnull=False) | never_had_one)
+    ended = Q(confirm_digest=None) & Exists(letter)  # that one's link, with the key it was made under
+    due = ended | ~Exists(letter) & (Q(lettered_at__isnull=False) | never_had_one)
     processed_at = Case(When(due, confirmed_at=None, expired_at=None, then=None), default=F("processed_at"))
     return {"removed_at": None, "removal": None, "removal_ground": "", "processed_at": processed_at}
 

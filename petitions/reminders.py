@@ -58,6 +58,7 @@ def due():
         reminded_at=None,
         confirm_digest__isnull=False,
         lettered_at__gt=now - confirmation.LINK_LIFE,
+        lettered_at__lte=now - AFTER,  # its letter was not written anew since, under another key
         processed_at__lte=now - AFTER,
         processed_at__gt=now - NOT_AFTER - GIVE_UP_AFTER,  # so long a letter may have waited; bounds the index
     ).order_by("-processed_at", "-pk")

@@ -68,7 +68,6 @@ def confirm(*, signature: Signature, choice: Choice | None = None) -> bool:
     the e-mail list; who wants to stand on no list is erased, and so is whatever else the mailbox had submitted.
     """
     now = timezone.now()
-    until = now + MANAGE_LIFE
     with transaction.atomic():
         waiting = _same_mailbox(signature).filter(confirmed_at=None)
         if waiting.exists():  # in the one order in which everybody locks, so that nobody waits for each other
@@ -80,8 +79,7 @@ def confirm(*, signature: Signature, choice: Choice | None = None) -> bool:
                 .values("pk")
             )
         chosen = (choice or unasked(signature)).fields()
-        wants_news, also = chosen["wants_news"], {**chosen, "manage_until": until}
-        also["manage_digest"] = links.digest(signature.manage_token_until(until))
+        wants_news, also = chosen["wants_news"], {**chosen, **signature.manage_link_until(now + MANAGE_LIFE)}
         if chosen["unlisted"]:
             also |= {**ERASED, "erased_at": now}
         done = confirmation.confirm(signature, while_true=may_be_confirmed(), also=also)
@@ -127,10 +125,10 @@ def issue_manage_links(signatures) -> None:
     """
     now = timezone.now()
     for signature in signatures:
-        if signature.manage_until and signature.manage_until - now > MANAGE_LIFE - FRESH:
+        if signature.manage_token and signature.manage_until - now > MANAGE_LIFE - FRESH:
             continue
-        signature.manage_until = now + MANAGE_LIFE
-        signature.manage_digest = links.digest(signature.manage_token)
+        for name, value in signature.manage_link_until(now + MANAGE_LIFE).items():
+            setattr(signature, name, value)
     Signature.objects.bulk_update(signatures, ["manage_until", "manage_digest"])
 
 

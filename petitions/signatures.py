@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 from django_countries.fields import CountryField
 
-from campaign import links
+from campaign import keys, links
 from campaign.confirmation import ERASABLE, LINK_LIFE, Confirmable, ConfirmableQuerySet
 
 from .count.models import Tally
@@ -38,11 +38,15 @@ class SignatureQuerySet(ConfirmableQuerySet):
 
     def by_spent_token(self, token: str):
         """The confirmed row that took another one along, whose confirm link held this token."""
-        return self.filter(spent_links__digest=links.digest(token))
+        return self.filter(spent_links__digest__in=links.digests(token))
 
     def by_manage_token(self, token: str):
         """The row whose manage link holds this token and still lives."""
-        return self.filter(manage_digest=links.digest(token), manage_until__gt=timezone.now())
+        return self.with_manage_link().filter(manage_digest__in=links.digests(token))
+
+    def with_manage_link(self):
+        """Whose manage link still lives."""
+        return self.filter(manage_digest__isnull=False, manage_until__gt=timezone.now())
 
     def of_mailbox(self, signature):
         """What its mailbox has submitted under its petition; of a withdrawn signature nobody knows the mailbox."""
@@ -246,14 +250,22 @@ class Signature(Confirmable):
 
     @property
     def manage_token(self) -> str:
-        """The token of the manage link that was issued last; empty when it has lapsed."""
+        """The token of the manage link that was issued last; empty when it works no more."""
         if not self.manage_until or self.manage_until <= timezone.now():
             return ""
-        return self.manage_token_until(self.manage_until)
+        link = links.kept(self.manage_digest, self.manage_purpose, self.salt, self.manage_until.isoformat())
+        return link.token if link else ""
 
-    def manage_token_until(self, moment) -> str:
-        """The token of a manage link that lives until `moment`."""
-        return links.token(f"{self._meta.label_lower} manage", self.salt, moment.isoformat())
+    @property
+    def manage_purpose(self) -> str:
+        """What its manage links are good for."""
+        return f"{self._meta.label_lower} manage"
+
+    def manage_link_until(self, moment) -> dict:
+        """The columns of a manage link that lives until `moment`."""
+        key = keys.opening()[0]
+        token = links.token(self.manage_purpose, self.salt, moment.isoformat(), key=key)
+        return {"manage_until": moment, "manage_digest": links.digest(token, key=key)}
 
     def on_process(self):
         """Country and ZIP code say the state."""

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.text import slugify
 from wagtail.models import Page, Site
 
-from campaign import links
 from campaign.mail.mailboxes import hash_of
 from campaign.models import HomePage, User
 from detainees.models import DetaineeIndexPage, DetaineePage, Timer
@@ -104,7 +103,7 @@ def a_signature(petition: Petition | None = None, *, state: str = "confirmed", *
         row.mailbox_hash = row.mailbox_hash or hash_of(row.email)
         row.domain = row.domain or row.email.rpartition("@")[2]
         row.processed_at = row.lettered_at = now
-        row.confirm_digest = links.digest(row.confirm_token)
+        row.issue_link()
     if state in ("confirmed", "removed", "withdrawn"):
         row.confirmed_at = now
     if state in ("held", "removed", "expired"):
@@ -165,7 +164,7 @@ def a_subscription(email: str = "ada@example.org", *, confirmed: bool = True) ->
     """A place on the e-mail list, confirmed or with its letter out."""
     row = Subscription(email=email, mailbox_hash=hash_of(email))
     row.processed_at = row.lettered_at = timezone.now()
-    row.confirm_digest = links.digest(row.confirm_token)
+    row.issue_link()
     row.save()
     if confirmed:
         subscriptions.confirm(subscription=row)

@@ -1,10 +1,10 @@
 """Mailboxes as the database knows them: their rules, their keyed hashes, and which are written to no more."""
 
 import base64
-import hashlib
-import hmac
 
 from django.conf import settings
+
+from campaign import keys
 
 from .addresses import LONGEST_DOMAIN, mailbox_key
 from .models import MailboxRule, Suppression
@@ -21,7 +21,7 @@ def rules() -> dict[str, MailboxRule]:
 
 def mailbox_hash(mailbox: str) -> bytes:
     """A mailbox as a keyed hash: comparable, not readable."""
-    return _keyed("mailbox", mailbox.encode())
+    return keys.mac("mailbox", mailbox.encode(), key=settings.MAILBOX_KEY)
 
 
 def hash_of(address: str) -> bytes:
@@ -35,15 +35,13 @@ def identify(address: str, rules: dict[str, MailboxRule]) -> tuple[bytes, str]:
     return mailbox_hash(key), key.rpartition("@")[2][:LONGEST_DOMAIN]
 
 
-def _keyed(purpose: str, data: bytes) -> bytes:
-    key = hashlib.sha256(f"campaign.mail.{purpose}:{settings.SECRET_KEY}".encode()).digest()
-    return hmac.digest(key, data, "sha256")
+def _not_me_mark(mailbox_hash: bytes) -> bytes:
+    return keys.mac("not me", mailbox_hash, key=settings.MAILBOX_KEY)[:MARK_BYTES]
 
 
 def suppression_token(mailbox_hash: bytes) -> str:
     """The token of a letter's link “this was not me”: it names the mailbox by its hash and is never stored."""
-    mark = _keyed("not me", mailbox_hash)[:MARK_BYTES]
-    return base64.urlsafe_b64encode(mailbox_hash + mark).decode()
+    return base64.urlsafe_b64encode(mailbox_hash + _not_me_mark(mailbox_hash)).decode()
 
 
 def by_suppression_token(token: str) -> bytes | None:
@@ -53,7 +51,7 @@ def by_suppression_token(token: str) -> bytes | None:
     except ValueError:
         return None
     hashed, mark = raw[:HASH_BYTES], raw[HASH_BYTES:]
-    return hashed if hmac.compare_digest(_keyed("not me", hashed)[:MARK_BYTES], mark) else None
+    return hashed if keys.same(_not_me_mark(hashed), mark) else None
 
 
 def suppressed(hashes) -> set[bytes]:

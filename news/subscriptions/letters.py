@@ -18,6 +18,8 @@ def _address(name: str, *args) -> str:
 
 def _confirm_letter(row_ids):
     for row in Subscription.objects.filter(pk__in=row_ids, confirmed_at=None):
+        if row.link is None:
+            continue
         with languages.speaking(row.language):
             context = {"link": _address("news:confirm", row.confirm_token)}
             fields = {"subject": _("Confirm that you want to hear from us"), "language": row.language}

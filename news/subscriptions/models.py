@@ -1,5 +1,6 @@
 """Places on the e-mail list."""
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -22,7 +23,7 @@ class SubscriptionQuerySet(ConfirmableQuerySet):
 
     def by_unsubscribe_token(self, token: str):
         """The place this unsubscribe link ends."""
-        return self.filter(unsubscribe_digest=links.digest(token))
+        return self.filter(unsubscribe_digest=links.digest(token, key=settings.MAILBOX_KEY))
 
     @transaction.atomic
     def unsubscribe(self) -> int:
@@ -102,4 +103,9 @@ class Subscription(Confirmable):
     @property
     def unsubscribe_token(self) -> str:
         """The token of the link that ends it; the same for ever."""
-        return links.token(f"{self._meta.label_lower} unsubscribe", self.salt)
+        return links.token(f"{self._meta.label_lower} unsubscribe", self.salt, key=settings.MAILBOX_KEY)
+
+    @property
+    def digest_of_unsubscribing(self) -> bytes:
+        """What is kept to find it by that link."""
+        return links.digest(self.unsubscribe_token, key=settings.MAILBOX_KEY)

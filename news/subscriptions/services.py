@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
-from campaign import confirmation, languages, links, networks, processing
+from campaign import confirmation, languages, networks, processing
 from campaign.mail import letters, mailboxes
 
 from .models import Subscription
@@ -24,7 +24,7 @@ def process() -> int:
 def confirm(*, subscription: Subscription) -> bool:
     """Confirm a place on the list and welcome its owner; True only for the one call that did."""
     with transaction.atomic():
-        digest = links.digest(subscription.unsubscribe_token)
+        digest = subscription.digest_of_unsubscribing
         done = confirmation.confirm(subscription, also={"unsubscribe_digest": digest})
         if done:
             letters.queue("news.welcome", [(subscription.pk, None)])
@@ -40,7 +40,7 @@ def subscribe_confirmed(*, email: str, source: str, language: str = languages.DE
     mailbox_hash, domain = mailboxes.identify(email, mailboxes.rules())
     whose = {"email": email, "mailbox_hash": mailbox_hash, "domain": domain, "language": language}
     subscription = Subscription(**whose, source=source, processed_at=now, lettered_at=now, confirmed_at=now)
-    subscription.unsubscribe_digest = links.digest(subscription.unsubscribe_token)
+    subscription.unsubscribe_digest = subscription.digest_of_unsubscribing
     try:
         with transaction.atomic():
             subscription.save(force_insert=True)

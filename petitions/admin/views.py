@@ -1,7 +1,7 @@
 """What organizers and moderators see of signatures."""
 
 from django.contrib import messages
-from django.core.signing import Signer
+from django.core.signing import BadSignature, Signer
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -30,7 +30,6 @@ VERBS = {
     "remove": moderation.remove,
     "restore": moderation.restore,
 }
-SHOWN = Signer(salt="petitions.moderate")  # what somebody has looked at before they did it
 VERB_LABELS = {
     "hold": gettext_lazy("Hold"),
     "release": gettext_lazy("Release"),
@@ -121,6 +120,18 @@ class SignatureTimeline(View):
         return render(request, "petitions/admin/timeline.html", context)
 
 
+def _shown() -> Signer:
+    """Who vouches for what somebody has looked at before they did it."""
+    return Signer(salt="petitions.moderate")
+
+
+def _were_shown(signed: str, looked_at: list) -> bool:
+    try:
+        return _shown().unsign_object(signed) == looked_at
+    except BadSignature:
+        return False
+
+
 @method_decorator(needs("petitions.moderate_signature"), name="dispatch")
 class Moderate(View):
     """Hold, release, remove or restore exactly the ticked signatures, after one look and with a reason."""
@@ -146,15 +157,15 @@ class Moderate(View):
             return redirect(back)
         form_class = RemovalReasonForm if verb == "remove" else ReasonForm
         form = form_class(request.POST if "reason" in request.POST else None)
-        shown = SHOWN.sign_object([verb, sorted(wanted)])
-        if form.is_valid() and request.POST.get("shown") == shown:
+        looked_at = [verb, sorted(wanted)]
+        if form.is_valid() and _were_shown(request.POST.get("shown", ""), looked_at):
             changed = VERBS[verb](signature_ids=wanted, by=request.user, **form.cleaned_data)
             done = ngettext("%(n)d signature changed.", "%(n)d signatures changed.", changed) % {"n": changed}
             messages.success(request, done)
             return redirect(back)
         signatures = Signature.objects.filter(pk__in=wanted).select_related("petition").order_by("-pk")
         context = {"form": form, "verb": verb, "label": VERB_LABELS[verb], "signatures": signatures, "back": back}
-        return render(request, "petitions/admin/moderate.html", {**context, "shown": shown})
+        return render(request, "petitions/admin/moderate.html", {**context, "shown": _shown().sign_object(looked_at)})
 
     def get(self, request):
         """Nothing to see here without a selection."""

@@ -81,6 +81,7 @@ class Front:
             self.environment = {
                 "PATH": os.environ["PATH"],
                 "SECRET_KEY": secrets.token_urlsafe(64),
+                "MAILBOX_KEY": secrets.token_urlsafe(64),
                 "ALLOWED_HOSTS": HOST,
                 "BASE_URL": f"https://{HOST}",
                 "DATABASE_URL": self.database_url,

@@ -13,8 +13,11 @@ from tests.clones import a_clone
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "k3J9vQ2xZ7mW4pL8sT1yB6nR5cF0hD-gA_eUiOoXqVwYzEjHt4GfC"
+MAILBOX = "n4K0wR3yA8nX5qM9tU2zC7oS6dG1iE-hB_fVjPrYxZwIuTsQpOnMl"
+FORMER = "p5L1xS4zB9oY6rN0uV3aD8pT7eH2jF-iC_gWkQsZyAxJvUtRqPoNm"
 RIGHT = {
     "SECRET_KEY": SECRET,
+    "MAILBOX_KEY": MAILBOX,
     "ALLOWED_HOSTS": "americans-left-behind.org,www.americans-left-behind.org",
     "BASE_URL": "https://www.americans-left-behind.org",
     "DATABASE_URL": "postgresql://campaign:dbpass@db.internal/campaign",
@@ -32,6 +35,8 @@ WRONG = {
         "k3J9vQ2xZ7mW4pL8" * 4,
         "abcabcab" * 8,
     ],
+    "MAILBOX_KEY": ["", "short-but-random-3J9vQ2xZ7mW4pL8sT1yB6nR5cF0h", SECRET, "k3J9vQ2xZ7mW4pL8" * 4],
+    "SECRET_KEY_FALLBACKS": [SECRET, f"{FORMER},{SECRET}", "old", f"{FORMER} {'a' * 64}"],
     "ALLOWED_HOSTS": [
         "",
         " , ",
@@ -97,6 +102,7 @@ WRONG = {
     ],
     "MEDIA_ROOT": ["media", "./media"],
 }
+NEEDED = ["SECRET_KEY", "MAILBOX_KEY", "ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "EMAIL_URL"]
 CASES = [(name, value) for name, values in WRONG.items() for value in values]
 
 
@@ -120,6 +126,8 @@ def started(environment, *arguments):
 
 def test_a_right_environment_has_no_fault():
     assert faults(RIGHT) == []
+    for list_of_keys in (FORMER, f"{FORMER},{FORMER[::-1]}", f" {FORMER} \t{FORMER[::-1]}", "", " , "):
+        assert faults(RIGHT | {"SECRET_KEY_FALLBACKS": list_of_keys}) == []
     optional = {"DEFAULT_FROM_EMAIL", "TRUSTED_PROXIES"}
     assert faults({name: value for name, value in RIGHT.items() if name not in optional}) == []
 
@@ -129,27 +137,29 @@ def test_each_wrong_value_is_a_fault_of_that_variable_alone(name, value):
     assert named({**RIGHT, name: value}) == [name]
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "EMAIL_URL"])
+@pytest.mark.parametrize("name", NEEDED)
 def test_a_variable_that_is_not_there_at_all(name):
     assert named({key: value for key, value in RIGHT.items() if key != name}) == [name]
 
 
 @pytest.mark.parametrize("other", ["DATABASE_URL", "EMAIL_URL", "SOMETHING_ELSE"])
 def test_a_secret_used_twice(other):
-    assert named({**RIGHT, other: f"{RIGHT.get(other, '')}/{SECRET}"}) == ["SECRET_KEY"]
+    for name, secret in (("SECRET_KEY", SECRET), ("MAILBOX_KEY", MAILBOX)):
+        assert named({**RIGHT, other: f"{RIGHT.get(other, '')}/{secret}"}) == [name]
+    assert named({**RIGHT, "SECRET_KEY_FALLBACKS": MAILBOX}) == ["MAILBOX_KEY"]
 
 
 def test_all_faults_are_named_at_once():
     everything = {name: values[-1] for name, values in WRONG.items()}
     assert sorted(named(everything)) == sorted(WRONG)
-    assert named({}) == ["SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "EMAIL_URL"]
+    assert named({}) == NEEDED
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, value) for name, value in CASES if len(value) > len("https://")])
 def test_no_fault_repeats_a_value(name, value):
     environment = {**RIGHT, name: value}
     text = "\n".join(faults(environment))
-    for secret in (value, SECRET, "dbpass", "mailpass", "secretword"):
+    for secret in (value, SECRET, MAILBOX, "dbpass", "mailpass", "secretword"):
         assert secret not in text
 
 
@@ -258,5 +268,5 @@ def test_a_broken_production_does_not_start_and_says_why():
 def test_an_empty_environment_does_not_start():
     done = started({}, "work", "--once")
     assert done.returncode != 0
-    for name in ("SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL", "DATABASE_URL", "EMAIL_URL"):
+    for name in NEEDED:
         assert f"- {name} " in done.stdout + done.stderr

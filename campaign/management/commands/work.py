@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from campaign import lanes, worker
+from campaign import key_checks, lanes, worker
 from campaign.worker import Lane
 
 
@@ -23,11 +23,15 @@ class Command(BaseCommand):
         lanes_of_ours.add_argument("--except", **choice, dest="without", help="all lanes but these")
 
     def handle(self, *args, once, only, without, **options):
-        """Work until SIGTERM or SIGINT; finish the pieces in hand, then exit 0."""
+        """Work until SIGTERM or SIGINT; finish the pieces in hand, then exit 0.
+
+        With keys that the database does not know it does not begin; while the database is away it waits for its answer.
+        """
         chosen = [lane for lane in Lane if lane not in without and (lane in only or not only)]
         if not chosen:
             raise CommandError("No lane is left to run.")
         if once:
+            key_checks.are_known()
             self.stdout.write(f"Done: {worker.drain(chosen)} pieces of work.")
         else:
             lanes.run(chosen)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.test import RequestFactory
 from django.urls import get_resolver, resolve
 from wagtail.contrib.routable_page.models import RoutablePageMixin
 from wagtail.models import Site, get_page_models
 
 DEVELOPMENT = ("dev/", "^media/")  # no addresses of production
-WAGTAIL_S_PAGES = "((?:[\\w\\-]+/)*)"
+WAGTAIL_S_PAGES = ("((?:[\\w\\-]+/)*)", "<path:page_path>/")
 # Not ours to draw: the admin and its documents, which tests of access open, and what only pages behind a password need.
 NOT_PUBLIC_PAGES = ("admin/", "documents/", "_util/")
 
@@ -24,10 +25,15 @@ def patterns(resolver=None, prefix="") -> Iterator[str]:
             yield spelled
 
 
+def plain(pattern: str) -> str:
+    """The pattern without marks of its beginning and end, which the resolver sets in more than one way."""
+    return pattern.replace("^", "").replace("$", "")
+
+
 def public_views() -> set[str]:
     """Everything that visitors may open: each pattern of the resolver, and each view of each type of page."""
-    plain = {spelled for spelled in patterns() if not spelled.startswith(NOT_PUBLIC_PAGES)}
-    views = {spelled.replace("^", "").replace("$", "") for spelled in plain} - {WAGTAIL_S_PAGES}
+    elsewhere = (*NOT_PUBLIC_PAGES, *WAGTAIL_S_PAGES)
+    views = {spelled for spelled in map(plain, patterns()) if not spelled.startswith(elsewhere)}
     for model in get_page_models():
         if model.is_creatable:
             routes = model.get_subpage_urls() if issubclass(model, RoutablePageMixin) else ()
@@ -39,11 +45,11 @@ def public_views() -> set[str]:
 def view_of(address: str) -> str:
     """Which of the public views answers at that address, without its query."""
     path = address.partition("?")[0]
-    match = resolve(path)
-    route = match.route.replace("^", "").replace("$", "")
-    if route != WAGTAIL_S_PAGES:
+    route = plain(resolve(path).route)
+    if not route.startswith(WAGTAIL_S_PAGES):
         return route
     parts = [part for part in path.split("/") if part]
-    page, arguments, _keywords = Site.objects.get(is_default_site=True).root_page.specific.route(None, parts)
+    root = Site.objects.get(is_default_site=True).root_page.specific
+    page, arguments, _keywords = root.route(RequestFactory().get(path), parts)
     name = arguments[0].__name__ if arguments else "serve"
     return f"{type(page.specific).__name__}.{name}"

@@ -29,6 +29,7 @@ CHECKS = [
     ["-m", "ruff", "check", "."],
     ["-m", "ruff", "format", "--check", "--quiet", "."],
     ["-m", "campaign.dev.imports"],
+    ["-m", "mypy"],
     ["-m", "djlint", "--lint", "--quiet", *TEMPLATES],
     ["manage.py", "makemigrations", "--check", "--dry-run"],
 ]
@@ -70,7 +71,7 @@ def test_deploy() -> None:
 
 
 def coverage() -> None:
-    """Measure which branches the tests take, but for browsers' and slow ones; fails below the floor of pyproject.toml."""
+    """Measure which branches the tests take, but for browsers' and slow ones; fails below the floor."""
     python = virtualenv.ensure()
     os.environ["DEBUG"] = "1"
     for file in (ROOT / "var").glob("coverage*"):
@@ -99,7 +100,7 @@ def screenshots() -> None:
 
 
 def lint() -> None:
-    """Check style, templates and migrations."""
+    """Check style, types, templates and migrations."""
     python = virtualenv.ensure()
     os.environ["DEBUG"] = "1"
     failed = [check for check in CHECKS if call([python, *check], cwd=ROOT)]

@@ -1,6 +1,6 @@
 # Every target sets up what it needs; `make run` and `make test` are all a newcomer has to know.
 PYTHON ?= python3
-.PHONY: run manage test test-deploy lint format messages bench screenshots lock clean
+.PHONY: run manage shell dbshell test test-deploy coverage lint format messages bench screenshots lock clean
 
 # Serve the site on 127.0.0.1:$PORT (8000) with its database and its worker.
 run:
@@ -18,6 +18,19 @@ test-deploy:
 manage:
 	@exec $(PYTHON) -m campaign.dev manage
 
+# Open a Python shell that knows every model.
+shell:
+	@exec $(PYTHON) -m campaign.dev shell
+
+# Open psql on development's database; ARGS goes to psql after --, as in `make dbshell ARGS="-- -c '\d'"`.
+dbshell:
+	@exec $(PYTHON) -m campaign.dev dbshell
+
+# Measure which branches of the code the tests take; browsers and slow tests are left out.
+coverage:
+	@exec $(PYTHON) -m campaign.dev coverage
+
+# Check style, types, templates and migrations.
 lint:
 	@exec $(PYTHON) -m campaign.dev lint
 

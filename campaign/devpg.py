@@ -53,7 +53,7 @@ _children: list[subprocess.Popen] = []
 
 @functools.cache
 def folder() -> Path:
-    """The folder of the cluster, its log and its locks: `var/pg`.
+    """The folder of the cluster, its log and its locks: `var/pg`, or `var/pg15` where $POSTGRES asks for 15.
 
     Where the server's account cannot enter the project (a clone under /root), a stable
     folder under /var/tmp instead.
@@ -62,16 +62,17 @@ def folder() -> Path:
     if not var.exists():
         var.mkdir(parents=True, exist_ok=True)
         var.chmod(0o755)
+    name = f"pg{postgres.wanted_version()}"
     if postgres.can_enter(var):
-        return var / "pg"
-    return Path("/var/tmp") / f"campaign-pg-{_digest()}"
+        return var / name
+    return Path("/var/tmp") / f"campaign-{name}-{_digest()}"
 
 
 def socket_folder() -> Path:
     """The folder of the server's socket: the cluster's own, or one under /tmp if its path is too long."""
     if len(os.fsencode(folder() / SOCKET)) <= LONGEST_SOCKET_PATH:
         return folder()
-    return Path("/tmp") / f"campaign-pg-{postgres.owner()}-{_digest()}"
+    return Path("/tmp") / f"campaign-pg{postgres.wanted_version()}-{postgres.owner()}-{_digest()}"
 
 
 def url(database: str = DATABASE) -> str:

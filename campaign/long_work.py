@@ -1,12 +1,15 @@
 """Work over many rows that staff ask for and watch: in batches, in the worker, to be cancelled at any time."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
 from campaign.peer_approval import Asked
+
+Work = TypeVar("Work", bound="LongWork")
 
 
 class LongWorkQuerySet(models.QuerySet):
@@ -67,7 +70,7 @@ def cancel(work: LongWork) -> bool:
     return bool(rows.update(cancelled_at=timezone.now()))
 
 
-def advance(model, *, step: Callable[[LongWork], tuple[int, int] | None]) -> int:
+def advance(model: type[Work], *, step: Callable[[Work], tuple[int, int] | None]) -> int:
     """Do one batch of the oldest work of this kind that is under way; returns how many rows were looked at or 0.
 
     The row is locked meanwhile: two workers never do the same batch, and a cancelling waits for its end.

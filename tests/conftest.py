@@ -3,6 +3,7 @@
 import os
 from contextlib import ExitStack
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -19,6 +20,10 @@ from tests.running_site import RunningSite
 
 # Playwright's loop runs in the tests' own thread, where Django would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+# No test asserts how long anything takes: machines are busy.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 def pytest_configure(config):

@@ -24,10 +24,12 @@ LOCKS = {
     "requirements-dev.txt": ["pyproject.toml", "--extra", "dev", "--constraint", "requirements.txt"],
     "requirements-uv.txt": ["--group", "installer"],
 }
+TESTS = ["-m", "pytest", "-n", "2", "--dist", "loadgroup", f"--ignore={THROUGH_NGINX}"]
 CHECKS = [
     ["-m", "ruff", "check", "."],
     ["-m", "ruff", "format", "--check", "--quiet", "."],
     ["-m", "campaign.dev.imports"],
+    ["-m", "mypy"],
     ["-m", "djlint", "--lint", "--quiet", *TEMPLATES],
     ["manage.py", "makemigrations", "--check", "--dry-run"],
 ]
@@ -43,9 +45,22 @@ def manage() -> None:
     become(["manage.py", *arguments()])
 
 
+def shell() -> None:
+    """Open a Python shell that knows every model."""
+    become(["manage.py", "shell", *arguments()])
+
+
+def dbshell() -> None:
+    """Open psql on development's database."""
+    virtualenv.ensure()
+    if not os.environ.get("DATABASE_URL"):  # the embedded one, whose own psql knows its catalogues
+        os.environ["PATH"] = f"{devpg.program('psql').parent}:{os.environ.get('PATH', os.defpath)}"
+    become(["manage.py", "dbshell", *arguments()])
+
+
 def test() -> None:
     """Run the tests; $ARGS goes to pytest."""
-    become(["-m", "pytest", "-n", "2", "--dist", "loadgroup", f"--ignore={THROUGH_NGINX}", *arguments()])
+    become([*TESTS, *arguments()])
 
 
 def test_deploy() -> None:
@@ -53,6 +68,20 @@ def test_deploy() -> None:
     if not shutil.which("nginx", path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin"):
         raise Failure("nginx is missing: on Debian and Ubuntu `apt install nginx` brings it.")
     become(["-m", "pytest", THROUGH_NGINX, *arguments()])
+
+
+def coverage() -> None:
+    """Measure which branches the tests take, but for browsers' and slow ones; fails below the floor."""
+    python = virtualenv.ensure()
+    os.environ["DEBUG"] = "1"
+    for file in (ROOT / "var").glob("coverage*"):
+        file.unlink()
+    run = [*("-m", "coverage", "run", "-m"), *TESTS[1:], "-m", "not browser and not slow", *arguments()]
+    failed = call([python, *run], cwd=ROOT)
+    if call([python, "-m", "coverage", "combine", "--quiet"], cwd=ROOT):
+        raise Failure("Nothing was measured.")
+    if call([python, "-m", "coverage", "report"], cwd=ROOT) or failed:
+        raise Failure("The tests failed, or take fewer branches than pyproject.toml's fail_under.")
 
 
 def messages() -> None:
@@ -71,7 +100,7 @@ def screenshots() -> None:
 
 
 def lint() -> None:
-    """Check style, templates and migrations."""
+    """Check style, types, templates and migrations."""
     python = virtualenv.ensure()
     os.environ["DEBUG"] = "1"
     failed = [check for check in CHECKS if call([python, *check], cwd=ROOT)]
@@ -95,15 +124,18 @@ def lock() -> None:
 def clean() -> None:
     """Remove all that was made here: the environment, the database, mail and uploads of development."""
     devpg.destroy()
-    for name in (".venv", "var", ".pytest_cache", ".ruff_cache", ".hypothesis"):
+    for name in (".venv", "var", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".hypothesis"):
         shutil.rmtree(ROOT / name, ignore_errors=True)
 
 
 COMMANDS = {
     "run": run,
     "manage": manage,
+    "shell": shell,
+    "dbshell": dbshell,
     "test": test,
     "test-deploy": test_deploy,
+    "coverage": coverage,
     "messages": messages,
     "bench": bench,
     "screenshots": screenshots,

@@ -70,11 +70,22 @@ def make_private(path: Path) -> None:
         raise ServerError(f"The folder for PostgreSQL cannot be made: {error}.") from error
 
 
+def wanted_version() -> str:
+    """The major version of Debian's PostgreSQL that $POSTGRES asks for; empty for what there is."""
+    return os.environ.get("POSTGRES", "")
+
+
 def programs(folder: Path) -> Path:
     """The folder of PostgreSQL's programs: the pinned package's, or else Debian's newest.
 
     `folder` is the cluster's, where a copy goes if the server's account cannot reach the package.
+    $POSTGRES, a major version, asks for Debian's of that version instead.
     """
+    if wanted_version():
+        found = Path("/usr/lib/postgresql", wanted_version(), "bin")
+        if not (found / "initdb").exists():
+            raise ServerError(f"POSTGRES asks for version {wanted_version()}, and there is no {found}/initdb.")
+        return found
     spec = importlib.util.find_spec(PACKAGE)
     packages = [Path(spec.origin).parent] if spec and spec.origin else []
     packages += ROOT.glob(f".venv/lib/python3*/site-packages/{PACKAGE}")

@@ -117,7 +117,7 @@ def allowance(hashes: Iterable[bytes], *, of_owner: bool = False) -> dict[bytes,
         free = [MOST_A_DAY - row["day"], MOST_IN_30_DAYS - row["month"]]
         if not of_owner:
             free += [MOST_A_DAY - kept - row["others_day"], MOST_IN_30_DAYS - kept - row["others_month"]]
-        left[bytes(row["mailbox_hash"])] = min(free)
+        left[bytes(row["mailbox_hash"])] = min(free)  # type: ignore[arg-type]  # one of the hashes, so never null
     return left
 
 

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .addresses import DOMAIN, domain_key, rule_of
@@ -175,21 +176,21 @@ class MailboxRule(models.Model):
         reads = target.reads if target else AS_USUAL
         message = ""
         if not DOMAIN.match(self.same_as):
-            message = _("Enter one domain like example.org, without * and @.")
+            message = gettext("Enter one domain like example.org, without * and @.")
         elif self.same_as == self.domain:
-            message = _("This is the domain itself. Leave it empty.")
+            message = gettext("This is the domain itself. Leave it empty.")
         elif target and target.same_as:
-            message = _(
+            message = gettext(
                 "%(this)s is itself the same as %(other)s, and an alias of an alias is not followed. Enter %(other)s."
             )
             message %= {"this": self.same_as, "other": target.same_as}
         elif pointing_here:
-            message = _(
+            message = gettext(
                 "%(alias)s is the same as %(this)s, and an alias of an alias is not followed. Change that first."
             )
             message %= {"alias": pointing_here.domain, "this": pointing_here.same_as}
         elif self.reads not in (AS_USUAL, reads):
-            message = _("What dots and tags mean here is said by the rule for %(this)s. Change it there.")
+            message = gettext("What dots and tags mean here is said by the rule for %(this)s. Change it there.")
             message %= {"this": self.same_as}
         if message:
             raise ValidationError({"same_as": message})

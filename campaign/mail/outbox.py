@@ -72,5 +72,5 @@ class LetterHTML(View):
         """The part as sent, without scripts."""
         part = _read(_path(name)).get_body(("html",))
         response = HttpResponse(part.get_content() if part else "")
-        response._csp_replace = {"style-src": "'unsafe-inline'", "frame-ancestors": "'self'"}
+        response._csp_replace = {"style-src": "'unsafe-inline'", "frame-ancestors": "'self'"}  # type: ignore[attr-defined]  # django-csp's
         return response

@@ -32,7 +32,7 @@ DATABASE_AWAY = (OperationalError, InterfaceError)
 
 log = logging.getLogger("campaign.mail")
 # Of this process: letters in hand when the database went away, with the end of their lease and what is to be marked.
-unmarked: dict[int, tuple[datetime, dict]] = {}
+unmarked: dict[int, tuple[datetime | None, dict]] = {}
 
 
 @transaction.atomic

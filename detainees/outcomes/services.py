@@ -33,7 +33,7 @@ def may_consent(request: OutcomeRequest, user) -> bool:
 
 def the_profile(page: DetaineePage) -> DetaineePage:
     """The one of a profile's translations that requests are kept with: the first there was."""
-    return DetaineePage.objects.filter(translation_key=page.translation_key).order_by("pk").first()
+    return DetaineePage.objects.filter(translation_key=page.translation_key).earliest("pk")
 
 
 def ask(*, page: DetaineePage, by, kind: str, at, note: str = "", banner_until=None) -> OutcomeRequest | None:

@@ -37,7 +37,7 @@ def _locked(pk: int) -> CampaignUpdate | None:
     if known and known.outcome_id:
         OutcomeRequest.objects.select_for_update(of=("self",)).filter(pk=known.outcome_id).first()
     row = CampaignUpdate.objects.open().select_for_update(of=("self",)).filter(pk=pk).first()
-    return row if row and row.outcome_id == known.outcome_id else None
+    return row if row and known and row.outcome_id == known.outcome_id else None
 
 
 @transaction.atomic
@@ -140,7 +140,8 @@ def _notify(update: CampaignUpdate, person, *, was_begun: bool) -> None:
     fate = _("It will not be sent.")
     if was_begun:
         fate = _("%(number)s letters had left. The others were stopped.") % {"number": update.sent}
-    values = {"name": update.outcome.page.title, "who": update.outcome.reversed_by, "subject": update.subject}
+    outcome = update.outcome
+    values = {"name": outcome.page.title, "who": outcome.reversed_by, "subject": update.subject}  # type: ignore[union-attr]
     address = absolute_url(reverse("update", args=[update.pk]))
     lines = [_("“%(subject)s”") % values, why % values, fate, address]
     EmailMessage(subject % values, "\n\n".join(lines), to=[person.email]).send()

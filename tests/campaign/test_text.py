@@ -121,7 +121,11 @@ def test_a_paragraph_holds_nothing_invisible(text):
         ParagraphField().clean(text)
 
 
-@given(st.sampled_from([NameField, LineField, ParagraphField]), st.text(max_size=120))
+@given(
+    st.sampled_from([NameField, LineField, ParagraphField]),
+    st.text(max_size=120)
+    | st.text(st.sampled_from(["a", "Ж", "é", "\u0301", "李", "’", ".", "-", " ", "\u00a0", "\u200d"])),
+)
 def test_whatever_passes_is_visible_and_passes_again(kind, text):
     field = kind(required=False, max_length=100)
     try:
@@ -137,15 +141,53 @@ def test_whatever_passes_is_visible_and_passes_again(kind, text):
     kept.encode()
 
 
-@given(st.dictionaries(st.sampled_from(list(SignForm.base_fields)), st.one_of(st.text(max_size=300), st.none())))
-def test_the_form_never_breaks_and_never_passes_what_the_columns_cannot_hold(data):
-    form = SignForm(data, petition=Petition(slug="x"))
+PLACES = [
+    ("", ""),
+    ("US", "90417"),
+    ("US", "20003-1234"),
+    ("DE", "10115"),
+    ("CA", "k1a0b1"),
+    ("GB", "sw1a 1aa"),
+    ("RU", ""),
+]
+TYPED = st.builds(
+    lambda place, **fields: {**fields, "country": place[0], "postcode": place[1]},
+    st.sampled_from(PLACES),
+    name=st.sampled_from(NAMES),
+    email=st.from_regex(r"[A-Za-z0-9]{1,20}([.+_-][a-z0-9]{1,20})?@[a-z]{2,20}\.(org|com|Ru)", fullmatch=True),
+    comment=st.text(st.characters(categories=["L", "N", "Zs"], include_characters="’,.!?\n"), max_size=900),
+    show_name=st.sampled_from(["on", None]),
+    wants_news=st.sampled_from(["on", None]),
+    unlisted=st.just("on"),  # whoever is at risk has chosen
+)
+TOO_LONG = st.sampled_from([101, 255, 1001]).map("é".__mul__)
+ANYTHING = st.dictionaries(st.sampled_from(list(SignForm.base_fields)), st.text(max_size=300) | TOO_LONG | st.none())
+
+
+def assert_columns_hold(kept):
+    """What the form lets pass has a name and an address, and fits into the table."""
+    assert kept["name"]
+    assert "@" in kept["email"]
+    lengths = {"name": 100, "email": 254, "country": 2, "postcode": 16, "comment": 1000}
+    assert all(len(kept[name]) <= most for name, most in lengths.items())
+    assert all("\0" not in value for value in kept.values() if isinstance(value, str))
+
+
+@given(TYPED)
+def test_the_form_takes_what_people_type(typed):
+    form = SignForm(typed, petition=Petition(slug="x"))
+    assert form.is_valid(), form.errors
+    assert_columns_hold(form.cleaned_data)
+    assert form.cleaned_data["show_name"] is (typed["show_name"] == "on")
+
+
+@given(TYPED, ANYTHING)
+def test_the_form_never_breaks_and_never_passes_what_the_columns_cannot_hold(typed, anything):
+    form = SignForm({**typed, **anything}, petition=Petition(slug="x"))
     if form.is_valid():
-        kept = form.cleaned_data
-        assert kept["name"]
-        assert kept["email"]
-        lengths = {"name": 100, "email": 254, "country": 2, "postcode": 16, "comment": 1000}
-        assert all(len(kept[name]) <= most for name, most in lengths.items())
+        assert_columns_hold(form.cleaned_data)
+    else:
+        assert set(form.errors) <= {*anything, "unlisted", "postcode"}  # only what was put in the place of good values
 
 
 @pytest.mark.parametrize("ask", ["no", "optional", "required"])

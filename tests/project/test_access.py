@@ -16,7 +16,6 @@ from django.contrib.messages import get_messages
 from django.db import transaction
 from django.template.response import SimpleTemplateResponse
 from django.test import Client
-from django.urls import get_resolver
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.documents.models import Document
@@ -32,6 +31,7 @@ from news.models import CampaignUpdate
 from petitions import services
 from petitions.models import GROUNDS, Removal
 from petitions.site_settings import PetitionSettings
+from tests.addresses import patterns
 from tests.builders import (
     a_clipping,
     a_home,
@@ -50,7 +50,6 @@ SECRET = "Quetzalcoatlus"  # a word of titles that are not public
 VISITOR, OUTSIDER = "v", "u"  # nobody logged in; a login without any role
 EVERYBODY = [VISITOR, OUTSIDER, *ROLES]
 OTHERS = ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")
-DEVELOPMENT = ("dev/", "^media/")
 # Wagtail's own, for staff only: one that breaks on purpose, and those that expect only what its own scripts send.
 BREAKS = (
     "/admin/failwhale/",
@@ -63,16 +62,6 @@ ALIVE = "/readyz"  # says 503 while no worker runs
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))*\)")
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-
-
-def patterns(resolver=None, prefix=""):
-    """Every address as the resolver spells it."""
-    for entry in (resolver or get_resolver()).url_patterns:
-        spelled = prefix + str(entry.pattern)
-        if hasattr(entry, "url_patterns"):
-            yield from patterns(entry, spelled)
-        elif not spelled.startswith(DEVELOPMENT):
-            yield spelled
 
 
 def samples():

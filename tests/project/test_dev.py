@@ -100,6 +100,9 @@ def test_the_site_comes_up_and_ends_and_nothing_stays_behind(clone):
         assert role in running.printed
     assert (clone / ".env").read_text().endswith("DEBUG=1\n")
 
+    asked = make("dbshell", clone, ARGS="-- -tAc 'SELECT count(*) > 0 FROM petitions_signature WHERE false'")
+    assert own_lines(asked) == ["f"]
+
     busy = make("run", clone, PORT=str(running.port))
     assert busy.returncode != 0
     assert f"Port {running.port} is in use" in own_lines(busy)[0]

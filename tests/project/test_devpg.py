@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from campaign import devpg
 from tests.clones import a_clone, processes_of, wait_until_empty
 
 HOLDER = """
@@ -60,7 +61,7 @@ def clone():
 
 def test_it_is_reached_by_socket_only_and_ends_with_its_user(clone):
     holder = Holder(clone)
-    assert holder.folder == clone / "var" / "pg"
+    assert holder.folder == clone / "var" / devpg.folder().name
     assert holder.ask("SHOW listen_addresses") == ""
     assert int(holder.ask("SHOW max_connections")) == 200
     assert holder.ask("SHOW fsync") == holder.ask("SHOW synchronous_commit") == "on"
@@ -119,7 +120,7 @@ def test_a_pid_file_that_names_a_living_stranger_is_no_hindrance(clone):
 def test_a_path_too_long_for_a_socket_is_no_hindrance():
     with a_clone("a long path", *["and longer"] * 12) as clone:
         holder = Holder(clone)
-        assert holder.folder == clone / "var" / "pg"
+        assert holder.folder == clone / "var" / devpg.folder().name
         assert str(clone) not in holder.url
         assert holder.ask("SELECT 1") == 1
         holder.leave()
@@ -139,7 +140,7 @@ def test_a_clone_in_roots_own_folder_keeps_its_data_elsewhere():
 
 def test_the_data_of_another_version_are_refused_in_one_sentence(clone):
     Holder(clone).leave()
-    version = clone / "var" / "pg" / "data" / "PG_VERSION"
+    version = clone / "var" / devpg.folder().name / "data" / "PG_VERSION"
     made_with = version.read_text()
     version.write_text("9")
     try:

@@ -35,7 +35,7 @@ def in_production(site):
     site.environment |= {
         "DEBUG": "",
         "SECRET_KEY": settings.SECRET_KEY,
-        "MAILBOX_KEY": getattr(settings, "MAILBOX_KEY", ""),
+        "MAILBOX_KEY": settings.MAILBOX_KEY,
         "ALLOWED_HOSTS": f"{SITE},{HOST}",
         "BASE_URL": f"https://{SITE}",
         "TRUSTED_PROXIES": HOST,

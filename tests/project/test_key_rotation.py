@@ -17,22 +17,17 @@ from campaign import confirmation, key_checks, worker
 from campaign.mail import mailboxes
 from campaign.mail.models import Letter, Suppression
 from news.models import Subscription
-from petitions import services
-from petitions.admin import moderation
+from petitions import moderation, services
 from petitions.models import Petition, Signature
 from tests.builders import a_petition, a_signature, a_subscription, a_user, confirmed_in_browser
 from tests.letters import code_in, link_in, text_of
+from tests.visitors import outcome
 
 pytestmark = pytest.mark.django_db
 
 OLD, NEW = secrets.token_urlsafe(64), secrets.token_urlsafe(64)
 RESET = "/admin/password_reset/"
 NEVER = "never@example.org"
-
-
-def outcome(response):
-    """What the page says has happened."""
-    return response.content.decode().partition('data-outcome="')[2].partition('"')[0]
 
 
 def letters_to(address: str) -> list:

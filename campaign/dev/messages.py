@@ -21,7 +21,6 @@ LOCALES = ROOT / "locale"
 # How the arguments of each function stand: s for the text, p for its plural, c for its context.
 FUNCTIONS = {
     "_": "s",
-    "_now": "s",
     "gettext": "s",
     "gettext_lazy": "s",
     "gettext_noop": "s",

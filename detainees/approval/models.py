@@ -5,9 +5,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 from wagtail.locks import WorkflowLock
 from wagtail.models import Task, TaskState, Workflow, WorkflowTask
 
@@ -57,19 +56,19 @@ class ApprovalLock(WorkflowLock):
         state = self.object.current_workflow_task_state
         if state is None:
             return None
-        text = _now("Waiting for approval. Nobody changes it meanwhile, so that what is approved is what was read.")
+        text = gettext("Waiting for approval. Nobody changes it meanwhile, so that what is approved is what was read.")
         if not self.task.get_actions(self.object, user):
             return text
         return format_html(
             '{} <a class="button button-small button-secondary" href="{}">{}</a>',
             text,
             reverse("approval", args=[state.pk]),
-            _now("Read and decide"),
+            gettext("Read and decide"),
         )
 
     def get_description(self, user, can_lock=False):
         """In the side panel."""
-        return _now("Nobody changes the page until it is approved, sent back or withdrawn")
+        return gettext("Nobody changes the page until it is approved, sent back or withdrawn")
 
 
 class PeerApprovalTask(Task):
@@ -85,7 +84,7 @@ class PeerApprovalTask(Task):
     @classmethod
     def get_description(cls):
         """For the list of kinds of steps."""
-        return _now("Family or a lawyer where the person has any, otherwise another editor than who wrote it")
+        return gettext("Family or a lawyer where the person has any, otherwise another editor than who wrote it")
 
     def locked_for_user(self, obj, user):
         """For everybody: an approver who edits would approve their own words."""

@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
@@ -65,17 +65,17 @@ class OutcomeForm(forms.Form):
         """Not to come, not before the arrest."""
         at = self.cleaned_data["at"]
         if at > timezone.now():
-            raise ValidationError(_now("This is still to come. The switch is for what has happened."))
+            raise ValidationError(gettext("This is still to come. The switch is for what has happened."))
         arrested = self.page.arrested
         if arrested and day_there(at) < arrested.earliest:
-            raise ValidationError(_now("This is before the arrest (%(date)s).") % {"date": arrested.text})
+            raise ValidationError(gettext("This is before the arrest (%(date)s).") % {"date": arrested.text})
         return at
 
     def clean_banner_until(self):
         """From today, for a year at the most."""
         day, today = self.cleaned_data["banner_until"], timezone.localdate()
         if day and not today <= day <= today + timedelta(days=LONGEST_BANNER):
-            raise ValidationError(_now("Choose a day from today on, at most a year ahead, or empty it."))
+            raise ValidationError(gettext("Choose a day from today on, at most a year ahead, or empty it."))
         return day
 
     def clean(self):
@@ -83,7 +83,7 @@ class OutcomeForm(forms.Form):
         fields = super().clean()
         found = UNFIT.search(fields.get("note") or "")
         if fields.get("kind") == OutcomeRequest.Kind.DIED and found:
-            self.add_error("note", _now("Of a death this is not said: “%(word)s”.") % {"word": found[0]})
+            self.add_error("note", gettext("Of a death this is not said: “%(word)s”.") % {"word": found[0]})
         return fields
 
     @property

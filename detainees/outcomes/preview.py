@@ -11,7 +11,7 @@ from django.template import Context, Template
 from django.utils.functional import lazy
 from django.utils.html import strip_tags
 from django.utils.timezone import now
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from campaign import languages
@@ -26,7 +26,7 @@ from .services import rehearsed
 Line = tuple[str, str]  # where it stands (said in whatever language it is looked at), what it says
 Reader = Callable[[DetaineePage], Iterable[Line]]
 readers: list[Reader] = []
-clock_named = lazy(lambda label: _now("Clock “%(label)s”") % {"label": label}, str)
+clock_named = lazy(lambda label: gettext("Clock “%(label)s”") % {"label": label}, str)
 
 
 def shows(reader: Reader) -> Reader:
@@ -91,11 +91,11 @@ def profile(page: DetaineePage) -> Iterable[Line]:
     """The card and the head of the profile, and each of the clocks."""
     yield (
         _("Card and head of the profile"),
-        ". ".join(filter(None, [page.outcome_text, page.outcome_note])) or _now("In prison"),
+        ". ".join(filter(None, [page.outcome_text, page.outcome_note])) or gettext("In prison"),
     )
     for timer in page.timers.all():
         face = face_of(timer, now())
-        state = face.state_text if face.stopped else _now("running")
+        state = face.state_text if face.stopped else gettext("running")
         yield clock_named(timer.label), f"{face.text}, {face.days_text}: {state}"
 
 
@@ -104,7 +104,7 @@ def banner(page: DetaineePage) -> Iterable[Line]:
     """The words on top of every page."""
     text = _rendered("{% load outcome_tags %}{% outcome_banner %}")
     until = date_text(page.banner_until) if page.banner_until else ""
-    yield _("Banner on every page"), _now("Until %(day)s: %(words)s") % {"day": until, "words": text} if text else ""
+    yield _("Banner on every page"), gettext("Until %(day)s: %(words)s") % {"day": until, "words": text} if text else ""
 
 
 @shows

@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 from wagtail.fields import RichTextField
 
 from campaign.long_work import LongWork, LongWorkQuerySet
@@ -120,9 +119,9 @@ class CampaignUpdate(LongWork, PeerApproval):
     def progress(self) -> dict:
         """For the page that shows it: {percent, text, over}."""
         numbers = {"done": self.done, "total": self.total, "sent": self.sent}
-        text = _now("%(done)s of %(total)s letters written, %(sent)s sent") % numbers
+        text = gettext("%(done)s of %(total)s letters written, %(sent)s sent") % numbers
         if self.state == "waiting":
-            text = _now("Nothing has left yet.")
+            text = gettext("Nothing has left yet.")
         return {"percent": self.percent, "text": text, "over": not self.is_stoppable}
 
 

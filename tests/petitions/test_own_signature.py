@@ -189,7 +189,7 @@ def test_withdrawing_erases_every_personal_column_and_the_count_falls(client):
         "retry_at": None,
         "held_at": None,
         "removed_at": None,
-        "counts": False,
+        "state": "withdrawn",
         "counted": False,
     }
     assert left["withdrawn_at"]

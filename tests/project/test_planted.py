@@ -180,6 +180,6 @@ def test_nothing_planted_is_left_anywhere(site):
     assert found(samples(site), PERSON + PLACES) == []
     assert found(written_files(site), PERSON + PLACES) == []
     assert found(database_log(site)[earlier:], PERSON + PLACES) == []
-    states = "SELECT count(*) FILTER (WHERE counts), count(*) FILTER (WHERE withdrawn_at IS NOT NULL), count(*)"
+    states = "SELECT count(*) FILTER (WHERE state = 'confirmed'), count(*) FILTER (WHERE state = 'withdrawn'), count(*)"
     rows = f"{states} FROM petitions_signature s JOIN petitions_petition p ON p.id = s.petition_id WHERE slug = %s"
     assert site.sql(rows, SLUG) == [(2, 1, 3)]  # what counted counts

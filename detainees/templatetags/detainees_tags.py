@@ -15,7 +15,7 @@ from ..clocks.clock_face import face_of
 from ..clocks.embed import embed_choices
 from ..clocks.timers import Timer
 from ..models import DetaineePage
-from ..naming import in_words
+from ..naming import conjunction, in_words
 from ..share import spec as share_spec
 
 register = template.Library()
@@ -46,7 +46,7 @@ def joined(names: list[str]) -> SafeString:
     if len(marked) == 1:
         return marked[0]
     rest = format_html_join(", ", "{}", ((name,) for name in marked[:-1]))
-    return format_html(gettext("{names} and {last}"), names=rest, last=marked[-1])
+    return format_html(conjunction(names[-1]), names=rest, last=marked[-1])
 
 
 def remembering(names: list[str]) -> str:

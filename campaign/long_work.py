@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from campaign import deadlocks
 from campaign.peer_approval import Asked
 
 Work = TypeVar("Work", bound="LongWork")
@@ -70,6 +71,7 @@ def cancel(work: LongWork) -> bool:
     return bool(rows.update(cancelled_at=timezone.now()))
 
 
+@deadlocks.retried
 def advance(model: type[Work], *, step: Callable[[Work], tuple[int, int] | None]) -> int:
     """Do one batch of the oldest work of this kind that is under way; returns how many rows were looked at or 0.
 

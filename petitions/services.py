@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 
-from campaign import confirmation, languages, links, networks, processing, schedule
+from campaign import confirmation, deadlocks, languages, links, networks, processing, schedule
 from campaign.forms import HONEYPOT
 from campaign.mail import mailboxes
 from news.subscriptions.services import subscribe_confirmed
@@ -60,6 +60,7 @@ def process_link_requests() -> int:
     return processing.process(LinkRequest)
 
 
+@deadlocks.retried
 def confirm(*, signature: Signature, choice: Choice | None = None) -> bool:
     """Confirm a signature as its owner chose; True only for the one call that did. Repeating it changes nothing.
 
@@ -107,6 +108,7 @@ def by_code(*, petition: Petition, email: str, code: str) -> Signature | None:
     return confirmation.by_code(rows, code=code)
 
 
+@deadlocks.retried
 def unlist(*, signature: Signature) -> bool:
     """Turn a signature into one that counts and stands on no list: everything personal goes. True when it did now."""
     rows = Signature.objects.filter(pk=signature.pk, confirmed_at__isnull=False, erased_at=None)
@@ -147,6 +149,7 @@ def _same_mailbox(signature: Signature):
     return Signature.objects.of_mailbox(signature).exclude(pk=signature.pk)
 
 
+@deadlocks.retried
 def withdraw(*, signature: Signature) -> bool:
     """Take a signature back and erase everything personal, in this and in unconfirmed rows of the same mailbox.
 

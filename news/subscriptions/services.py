@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
-from campaign import confirmation, languages, networks, processing
+from campaign import confirmation, deadlocks, languages, networks, processing
 from campaign.mail import letters, mailboxes
 
 from .models import Subscription
@@ -21,6 +21,7 @@ def process() -> int:
     return processing.process(Subscription)
 
 
+@deadlocks.retried
 def confirm(*, subscription: Subscription) -> bool:
     """Confirm a place on the list and welcome its owner; True only for the one call that did."""
     with transaction.atomic():
@@ -65,6 +66,7 @@ def resume(mailbox_hashes) -> None:
     places.update(suspended_at=None, expired_at=None, confirmed_at=F("processed_at"))
 
 
+@deadlocks.retried
 def unsubscribe(*, subscription: Subscription) -> bool:
     """End a place on the list and erase its address; True only for the one call that did."""
     return bool(Subscription.objects.filter(pk=subscription.pk).unsubscribe())

@@ -6,6 +6,7 @@ what is there twice.
 """
 
 from datetime import timedelta
+from typing import Self, TypeVar
 
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Q
@@ -22,15 +23,17 @@ MOST_TRIED = 20  # of a mailbox's letters one code may be meant for the newest
 # What time itself takes something from: the condition of an index on the time of submission.
 ERASABLE = Q(confirmed_at=None) | Q(source_hash__isnull=False) | Q(network_hash__isnull=False)
 
+Row = TypeVar("Row", bound="Confirmable")
 
-class ConfirmableQuerySet(models.QuerySet):
+
+class ConfirmableQuerySet(models.QuerySet[Row]):
     """Finding rows by what a letter said."""
 
-    def by_confirm_token(self, token: str):
+    def by_confirm_token(self, token: str) -> Self:
         """The row whose confirm link holds this token."""
         return self.filter(confirm_digest__in=links.digests(token))
 
-    def answering(self, mailbox_hash: bytes):
+    def answering(self, mailbox_hash: bytes) -> Self:
         """Rows that a code may confirm: a letter went out, its link still lives, not too many wrong codes."""
         return self.filter(
             mailbox_hash=mailbox_hash,
@@ -154,7 +157,7 @@ def confirm(row, *, while_true: Q | None = None, also: dict | None = None) -> bo
 
 
 @transaction.atomic
-def by_code(rows, *, code: str):
+def by_code(rows: models.QuerySet[Row], *, code: str) -> Row | None:
     """The row among `rows` (of one mailbox) that this six-digit code belongs to, or None.
 
     Each wrong code counts against all rows it could have been meant for; after

@@ -1,6 +1,7 @@
 """What a view says of itself: who may send to it, who may keep its answer, in which mode it is closed."""
 
 import functools
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django import forms
@@ -15,6 +16,8 @@ from . import links
 from .forms import submitted_values
 from .models import CampaignSettings
 from .modes import NOTHING_AT_ALL, RETRY_AFTER_SECONDS
+
+View = Callable[..., HttpResponse]
 
 
 def own_page(view):
@@ -67,7 +70,7 @@ def same_origin_post(view):
     return checked
 
 
-def token_page(view):
+def token_page(view: View) -> View:
     """For a view whose address holds the permission as `token`: nobody keeps a copy, nothing is told where it leads.
 
     The origin of a POST says nothing more: who knows the token needs nobody else's browser, and mail programs on the
@@ -92,7 +95,7 @@ def token_page(view):
     return shown
 
 
-def body_limit(octets: int):
+def body_limit(octets: int) -> Callable[[View], View]:
     """Answer 413 when the body is announced as longer than `octets`; read nothing of it."""
 
     def decorate(view):
@@ -111,7 +114,7 @@ def body_limit(octets: int):
     return decorate
 
 
-def closed_in(*modes: str, form: type[forms.Form] | None = None):
+def closed_in(*modes: str, form: type[forms.Form] | None = None) -> Callable[[View], View]:
     """Answer a POST with an honest 503 while the site is in one of these modes.
 
     With the view's `form`, what was typed into it is shown again, for the visitor to copy.

@@ -1,7 +1,7 @@
 """Work over many rows that staff ask for and watch: in batches, in the worker, to be cancelled at any time."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -13,10 +13,10 @@ from campaign.peer_approval import Asked
 Work = TypeVar("Work", bound="LongWork")
 
 
-class LongWorkQuerySet(models.QuerySet):
+class LongWorkQuerySet(models.QuerySet[Work]):
     """Questions about long work."""
 
-    def under_way(self):
+    def under_way(self) -> Self:
         """Begun, neither finished nor cancelled."""
         return self.filter(started_at__isnull=False, finished_at=None, cancelled_at=None)
 

@@ -1,5 +1,7 @@
 """What one member of staff asks for, and another one consents to before it takes effect."""
 
+from typing import Self, TypeVar
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -22,10 +24,13 @@ class Asked(models.Model):
         abstract = True
 
 
-class PeerApprovalQuerySet(models.QuerySet):
+Approved = TypeVar("Approved", bound="PeerApproval")
+
+
+class PeerApprovalQuerySet(models.QuerySet[Approved]):
     """Questions about what waits for consent, and the one way to give it."""
 
-    def unconsented(self):
+    def unconsented(self) -> Self:
         """Those that nobody has consented to."""
         return self.filter(consented_at=None)
 

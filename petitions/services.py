@@ -1,6 +1,7 @@
 """What happens to signatures: the only writers of their state. Every verb may be repeated."""
 
 import logging
+from collections.abc import Iterator
 from datetime import timedelta
 from itertools import chain
 
@@ -13,13 +14,14 @@ from django.utils.translation import gettext as _
 from campaign import confirmation, deadlocks, languages, links, networks, processing, schedule
 from campaign.forms import HONEYPOT
 from campaign.mail import mailboxes
+from detainees.models import DetaineePage
 from news.subscriptions.services import subscribe_confirmed
 
 from .choices import Choice, unasked
 from .models import LinkRequest, Petition, PetitionText, Signature, SpentLink
 from .petition_text import NAMES, nobody_left, text_of
 from .retention import ERASED, erase_details
-from .signatures import may_be_confirmed
+from .signatures import SignatureQuerySet, may_be_confirmed
 
 MANAGE_LIFE = timedelta(hours=1)
 FRESH = timedelta(minutes=10)
@@ -29,7 +31,7 @@ petition_label = lazy(lambda slug: _("Petition “%(petition)s”") % {"petition
 log = logging.getLogger("campaign.petitions")
 
 
-def submit(*, petition: Petition, fields: dict, address: str) -> None:
+def submit(*, petition: Petition, fields: dict[str, object], address: str) -> None:
     """Record a submission from a network address: one INSERT. Raises DatabaseError when it is not recorded.
 
     `petition` comes `with_text`. Nothing about the signer is looked up, and nobody is refused: what
@@ -95,7 +97,7 @@ def confirm(*, signature: Signature, choice: Choice | None = None) -> bool:
     return done
 
 
-def _spend(signature: Signature, others) -> None:
+def _spend(signature: Signature, others: SignatureQuerySet) -> None:
     """Forget what the mailbox submitted besides; the links of its letters go on saying that they were used."""
     digests = others.filter(confirm_digest__isnull=False).values_list("confirm_digest", flat=True)
     SpentLink.objects.bulk_create(SpentLink(digest=digest, signature=signature) for digest in digests)
@@ -120,14 +122,15 @@ def unlist(*, signature: Signature) -> bool:
     return done
 
 
-def issue_manage_links(signatures) -> None:
+def issue_manage_links(signatures: list[Signature]) -> None:
     """Give each signature a manage link that lives an hour from now; an earlier one ends.
 
     One issued in the last minutes stays, so that a letter sent again is the same letter.
     """
     now = timezone.now()
     for signature in signatures:
-        if signature.manage_token and signature.manage_until - now > MANAGE_LIFE - FRESH:
+        until = signature.manage_until
+        if until and signature.manage_token and until - now > MANAGE_LIFE - FRESH:
             continue
         for name, value in signature.manage_link_until(now + MANAGE_LIFE).items():
             setattr(signature, name, value)
@@ -144,7 +147,7 @@ def correct_display(*, signature: Signature, name: str, show_name: bool) -> None
     Signature.objects.filter(pk=signature.pk, erased_at=None).update(name=name, show_name=show_name)
 
 
-def _same_mailbox(signature: Signature):
+def _same_mailbox(signature: Signature) -> SignatureQuerySet:
     """What else the same mailbox has submitted under the same petition."""
     return Signature.objects.of_mailbox(signature).exclude(pk=signature.pk)
 
@@ -183,14 +186,14 @@ def publish_scheduled() -> int:
 
 
 @transaction.atomic
-def renumber_texts(page=None, **_signal) -> None:
+def renumber_texts(page: DetaineePage | None = None, **_signal: object) -> None:
     """Number anew the texts of petitions that name people, where they changed; part of the caller's transaction."""
     naming = Petition.objects.filter(live=True).select_for_update(no_key=True).order_by("pk")
     for petition in chain(naming.filter(title__contains=NAMES), naming.filter(demand__contains=NAMES)):
         PetitionText.keep(petition)
 
 
-def in_preview(page):
+def in_preview(page: DetaineePage) -> Iterator[tuple[str, str]]:
     """What the preview of the switch shows of petitions: their texts, and whether they still ask."""
     for petition in Petition.objects.public().with_text().filter(closes_at=None):
         text = text_of(petition)

@@ -1,6 +1,7 @@
 """Signatures and their states."""
 
 from datetime import timedelta
+from typing import Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
@@ -33,7 +34,7 @@ def may_be_confirmed() -> Q:
     return in_time() & Q(petition__live=True)
 
 
-class SignatureQuerySet(ConfirmableQuerySet):
+class SignatureQuerySet(ConfirmableQuerySet["Signature"]):
     """Questions about signatures."""
 
     def by_spent_token(self, token: str):
@@ -48,7 +49,7 @@ class SignatureQuerySet(ConfirmableQuerySet):
         """Whose manage link still lives."""
         return self.filter(manage_digest__isnull=False, manage_until__gt=timezone.now())
 
-    def of_mailbox(self, signature):
+    def of_mailbox(self, signature: "Signature") -> Self:
         """What its mailbox has submitted under its petition; of a withdrawn signature nobody knows the mailbox."""
         if signature.mailbox_hash is None:
             return self.none()

@@ -10,7 +10,7 @@ class MailConfig(AppConfig):
     label = "mail"
     verbose_name = "Mail"
 
-    def ready(self):
+    def ready(self) -> None:
         """Let the worker send what is due; say what is erased."""
         from campaign import worker
 

@@ -37,8 +37,8 @@ class Draft:
     to: str
     subject: str
     template: str = ""
-    context: dict = field(default_factory=dict)
-    headers: dict = field(default_factory=dict)
+    context: dict[str, object] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
     parts: tuple[str, str] | None = None
     language: str = languages.DEFAULT  # its words, dates and addresses are in this one
 
@@ -56,7 +56,7 @@ def composer(
     of_owner: bool = False,
     prepare: Callable[[list[int]], None] | None = None,
     leaves: Callable[[int], bool] | None = None,
-):
+) -> Callable[[Composer], Composer]:
     """Register the function that turns row ids into (row id, Draft); a row it leaves out gets no letter.
 
     It only reads. What a letter needs written for it, like a link that lives for an hour from its sending, `prepare`
@@ -121,12 +121,12 @@ def allowance(hashes: Iterable[bytes], *, of_owner: bool = False) -> dict[bytes,
     return left
 
 
-def one_click_unsubscribe(address: str) -> dict:
+def one_click_unsubscribe(address: str) -> dict[str, str]:
     """The headers every letter to the list carries (RFC 2369, RFC 8058)."""
     return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
-def rendered(template: str, context: dict) -> tuple[str, str]:
+def rendered(template: str, context: dict[str, object]) -> tuple[str, str]:
     """The text and the HTML part of a letter: `template` as in `Draft`.
 
     Django marks whatever it renders as safe for HTML, a text file too, which escapes nothing: the text part is

@@ -1,6 +1,7 @@
 """Mailboxes as the database knows them: their rules, their keyed hashes, and which are written to no more."""
 
 import base64
+from collections.abc import Iterable
 
 from django.conf import settings
 
@@ -54,7 +55,7 @@ def by_suppression_token(token: str) -> bytes | None:
     return hashed if keys.same(_not_me_mark(hashed), mark) else None
 
 
-def suppressed(hashes) -> set[bytes]:
+def suppressed(hashes: Iterable[bytes]) -> set[bytes]:
     """Those of the mailboxes that must not be written to; all are given by their hashes."""
     found = Suppression.objects.filter(mailbox_hash__in=set(hashes)).values_list("mailbox_hash", flat=True)
     return {bytes(value) for value in found}

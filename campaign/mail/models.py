@@ -1,6 +1,7 @@
 """Letters waiting to be sent, mailboxes that must not be written to, and what makes two addresses one mailbox."""
 
 import uuid
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -14,10 +15,10 @@ from .addresses import DOMAIN, domain_key, rule_of
 AS_USUAL = (False, False, True)  # dots matter, +tags do not: how a domain without a rule is read
 
 
-class LetterQuerySet(models.QuerySet):
+class LetterQuerySet(models.QuerySet["Letter"]):
     """Questions about the queue."""
 
-    def waiting(self):
+    def waiting(self) -> Self:
         """Neither sent nor given up."""
         return self.filter(sent_at=None, failed_at=None, dropped_at=None)
 
@@ -74,7 +75,7 @@ class Letter(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Letter {self.pk}"
 
 
@@ -93,7 +94,7 @@ class StaffLetter(models.Model):
         default_permissions = []
         indexes = [models.Index(fields=["mailbox_hash", "created_at"], name="staff_letter_of_mailbox")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Letter to staff {self.pk}"
 
 
@@ -104,7 +105,7 @@ class Suppression(models.Model):
     reason = models.CharField(max_length=40)
     created_at = models.DateTimeField(db_default=Now())
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Suppression {self.pk}"
 
 
@@ -145,7 +146,7 @@ class MailboxRule(models.Model):
             models.CheckConstraint(name="mailbox_rule_lower_case", condition=Q(domain=Lower("domain"))),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.domain
 
     @property
@@ -153,7 +154,7 @@ class MailboxRule(models.Model):
         """How it takes what stands before the @."""
         return self.ignores_dots, self.dots_are_dashes, self.ignores_tags
 
-    def clean(self):
+    def clean(self) -> None:
         """Domains are compared in lower case and IDNA form; an alias stands for a domain that is none itself."""
         star = "*." if self.domain.strip().startswith("*.") else ""
         self.domain = star + domain_key(self.domain.strip().removeprefix(star))

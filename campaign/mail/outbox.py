@@ -1,14 +1,17 @@
 """Mail of a development machine: files under var/outbox/, and pages to read them. Not reachable with DEBUG off."""
 
 import email
+import email.message
 import email.policy
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -18,7 +21,7 @@ from django.views.generic import View
 class OutboxBackend(BaseEmailBackend):
     """Keeps each message as one .eml file that any mail program opens."""
 
-    def send_messages(self, messages):
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
         """Write the files whole or not at all; returns how many."""
         settings.OUTBOX.mkdir(parents=True, exist_ok=True)
         for message in messages:
@@ -29,18 +32,18 @@ class OutboxBackend(BaseEmailBackend):
         return len(messages)
 
 
-def _read(path: Path):
+def _read(path: Path) -> email.message.EmailMessage:
     return email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
 
 
-def outbox(request):
+def outbox(request: HttpRequest) -> HttpResponse:
     """The newest hundred letters."""
     paths = sorted(settings.OUTBOX.glob("*.eml"), reverse=True)[:100]
     letters = [{"name": path.stem, "message": _read(path)} for path in paths]
     return render(request, "campaign/outbox.html", {"letters": letters})
 
 
-def letter(request, name):
+def letter(request: HttpRequest, name: str) -> HttpResponse:
     """One letter: its headers, text part and, framed, its HTML part."""
     path = _path(name)
     message = _read(path)
@@ -68,7 +71,7 @@ def _path(name: str) -> Path:
 class LetterHTML(View):
     """The HTML part alone, as a mail program would show it."""
 
-    def get(self, request, name):
+    def get(self, request: HttpRequest, name: str) -> HttpResponse:
         """The part as sent, without scripts."""
         part = _read(_path(name)).get_body(("html",))
         response = HttpResponse(part.get_content() if part else "")

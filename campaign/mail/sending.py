@@ -7,9 +7,10 @@ meanwhile costs none: what the worker could not write down it writes as soon as 
 import logging
 import smtplib
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from django.conf import settings
-from django.core.mail import get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -32,7 +33,15 @@ DATABASE_AWAY = (OperationalError, InterfaceError)
 
 log = logging.getLogger("campaign.mail")
 # Of this process: letters in hand when the database went away, with the end of their lease and what is to be marked.
-unmarked: dict[int, tuple[datetime | None, dict]] = {}
+unmarked: dict[int, tuple[datetime | None, dict[str, object]]] = {}
+
+
+class QueueHealth(TypedDict):
+    """How the queue stands."""
+
+    waiting: int
+    oldest_seconds: int
+    last_error: str
 
 
 @transaction.atomic
@@ -50,7 +59,7 @@ def lease(limit: int = BATCH) -> list[Letter]:
     return letters
 
 
-def _end(letter: Letter, **fields) -> None:
+def _end(letter: Letter, **fields: object) -> None:
     """Mark a letter and give it free."""
     try:
         Letter.objects.filter(pk=letter.pk).update(leased_until=None, **fields)
@@ -106,7 +115,7 @@ def _ends_conversation(error: Exception) -> bool:
     return gone or _refusal(error)[0] == HANGING_UP
 
 
-def _composed(letters: list[Letter]) -> dict:
+def _composed(letters: list[Letter]) -> dict[int, EmailMultiAlternatives]:
     """The messages by letter id. One without a reason is dropped; one that cannot be composed waits alone."""
     messages, broken = {}, set()
     try:
@@ -130,7 +139,7 @@ def _composed(letters: list[Letter]) -> dict:
     return messages
 
 
-def _hand_over(letters: list[Letter], messages: dict) -> None:
+def _hand_over(letters: list[Letter], messages: dict[int, EmailMultiAlternatives]) -> None:
     """Send over one connection, marking each letter at once; end while our leases surely hold."""
     server = get_connection(settings.EMAIL_TRANSPORT)
     until = timezone.now() + LONGEST_CONVERSATION
@@ -179,7 +188,7 @@ def send_due() -> int:
     return len(letters)
 
 
-def queue_health() -> dict:
+def queue_health() -> QueueHealth:
     """Waiting letters, age of the oldest in seconds, and the last error of a day; for staff and monitoring."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -5,10 +5,13 @@ rests only until it is sent (`retention`).
 """
 
 import logging
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from . import mailboxes
@@ -22,8 +25,8 @@ MOST_A_DAY = 100
 log = logging.getLogger("campaign.mail")
 
 
-def has_room(rows) -> bool:
-    """Whether one more letter may follow these, which went to the same mailbox: a QuerySet with `created_at`."""
+def has_room(rows: QuerySet[StaffLetter]) -> bool:
+    """Whether one more letter may follow these, which went to the same mailbox."""
     now = timezone.now()
     limits = {timedelta(hours=1): MOST_AN_HOUR, timedelta(days=1): MOST_A_DAY}
     return all(rows.filter(created_at__gt=now - span)[:most].count() < most for span, most in limits.items())
@@ -32,12 +35,12 @@ def has_room(rows) -> bool:
 class QueueBackend(BaseEmailBackend):
     """Django's way out (EMAIL_BACKEND): each message to a member of staff becomes a row, and a letter that waits."""
 
-    def send_messages(self, messages):
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
         """Write them down in the caller's transaction; returns how many. An attached file is refused: there is none."""
         return sum(self._queue(message, address) for message in messages for address in message.recipients())
 
     @transaction.atomic
-    def _queue(self, message, address: str) -> bool:
+    def _queue(self, message: EmailMessage, address: str) -> bool:
         if message.attachments:
             raise ValueError("Letters to staff carry no files.")
         mailbox_hash = mailboxes.hash_of(address)
@@ -47,8 +50,8 @@ class QueueBackend(BaseEmailBackend):
         html = [part.content for part in getattr(message, "alternatives", []) if part.mimetype == "text/html"]
         row = StaffLetter.objects.create(
             email=address,
-            subject=message.subject,
-            text=message.body,
+            subject=str(message.subject),
+            text=str(message.body),
             html=html[0] if html else "",
             headers={name: value for name, value in message.extra_headers.items() if name not in OURS},
             mailbox_hash=mailbox_hash,
@@ -60,7 +63,7 @@ class QueueBackend(BaseEmailBackend):
 OURS = ("Message-ID", "Date")  # say each letter's own
 
 
-def _letters(row_ids):
+def _letters(row_ids: list[int]) -> Iterator[tuple[int, Draft]]:
     for row in StaffLetter.objects.filter(pk__in=row_ids).exclude(email=""):
         parts = (row.text, row.html)
         yield row.pk, Draft(to=row.email, subject=row.subject, parts=parts, headers=row.headers)

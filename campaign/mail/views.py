@@ -1,6 +1,6 @@
 """“This was not me”: the link at the foot of every letter."""
 
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,7 +16,7 @@ from . import mailboxes
 @body_limit(8 * 1024)
 @for_known
 @require_http_methods(["GET", "HEAD", "POST"])
-def suppress(request, token):
+def suppress(request: HttpRequest, token: str) -> HttpResponse:
     """Reading changes nothing, because mail scanners read; the button ends all letters to this mailbox."""
     mailbox_hash = mailboxes.by_suppression_token(token)
     if mailbox_hash is None:
@@ -29,6 +29,6 @@ def suppress(request, token):
 
 
 @require_safe
-def suppress_done(request):
+def suppress_done(request: HttpRequest) -> HttpResponse:
     """What has happened; the same for everybody, at an address without a token."""
     return render(request, "campaign/suppress.html", {"done": True})

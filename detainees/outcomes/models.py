@@ -1,6 +1,7 @@
 """How a detention ended: what a profile says of it, and what was asked of the switch, by whom, who consented."""
 
 from datetime import datetime
+from typing import Self
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -94,14 +95,14 @@ class Outcome(models.Model):
         return self.death_note if self.has_died else self.release_note if self.is_released else ""
 
 
-class OutcomeRequestQuerySet(PeerApprovalQuerySet):
+class OutcomeRequestQuerySet(PeerApprovalQuerySet["OutcomeRequest"]):
     """Questions about requests."""
 
-    def waiting(self):
+    def waiting(self) -> Self:
         """For an approver's consent."""
         return self.filter(OPEN)
 
-    def in_effect(self):
+    def in_effect(self) -> Self:
         """Consented to, and not taken back."""
         return self.filter(consented_at__isnull=False, reversed_at=None)
 

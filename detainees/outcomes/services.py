@@ -3,11 +3,15 @@
 Every verb may be repeated, and each action is in the audit log of the profile.
 """
 
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from wagtail.log_actions import log as log_action
+
+from campaign.users import User
 
 from ..models import DetaineePage, OutcomeRequest
 from ..signals import case_changed
@@ -16,17 +20,17 @@ from .models import NO_OUTCOME
 RECORD = "detainees.record_outcome"
 
 
-def edits(user) -> bool:
+def edits(user: User) -> bool:
     """Whether they may record how a detention ended."""
     return user.has_perm(RECORD)
 
 
-def may_read(page: DetaineePage, user) -> bool:
+def may_read(page: DetaineePage, user: User) -> bool:
     """Who may record it, and the person's family and lawyers."""
     return edits(user) or user.pk in page.family()
 
 
-def may_consent(request: OutcomeRequest, user) -> bool:
+def may_consent(request: OutcomeRequest, user: User) -> bool:
     """Whoever may read it, but who asked."""
     return request.may_consent(user) and may_read(request.page, user)
 
@@ -36,7 +40,9 @@ def the_profile(page: DetaineePage) -> DetaineePage:
     return DetaineePage.objects.filter(translation_key=page.translation_key).earliest("pk")
 
 
-def ask(*, page: DetaineePage, by, kind: str, at, note: str = "", banner_until=None) -> OutcomeRequest | None:
+def ask(
+    *, page: DetaineePage, by: User, kind: str, at: datetime, note: str = "", banner_until: date | None = None
+) -> OutcomeRequest | None:
     """Ask for an outcome; nothing changes until an approver consents. None when one is asked for or stands."""
     page = the_profile(page)
     if not page.is_held:
@@ -53,7 +59,7 @@ def ask(*, page: DetaineePage, by, kind: str, at, note: str = "", banner_until=N
 
 
 @transaction.atomic
-def consent(*, request: OutcomeRequest, by) -> bool:
+def consent(*, request: OutcomeRequest, by: User) -> bool:
     """Let it take effect, on the profile in every language; True only for the one call that did.
 
     In one transaction:
@@ -71,7 +77,7 @@ def consent(*, request: OutcomeRequest, by) -> bool:
 
 
 @transaction.atomic
-def decline(*, request: OutcomeRequest, by) -> bool:
+def decline(*, request: OutcomeRequest, by: User) -> bool:
     """End it before it takes effect: whoever asked, or an approver; True only for the one call that did."""
     waiting = OutcomeRequest.objects.waiting().filter(pk=request.pk)
     if not waiting.update(declined_by=by, declined_at=timezone.now()):
@@ -82,7 +88,7 @@ def decline(*, request: OutcomeRequest, by) -> bool:
 
 
 @transaction.atomic
-def reverse(*, request: OutcomeRequest, by) -> bool:
+def reverse(*, request: OutcomeRequest, by: User) -> bool:
     """Take it back, in the steps of `consent`: every page says what it said before; True only for the one call."""
     effective = OutcomeRequest.objects.in_effect().filter(pk=request.pk)
     if not effective.update(reversed_by=by, reversed_at=timezone.now()):
@@ -94,7 +100,7 @@ def reverse(*, request: OutcomeRequest, by) -> bool:
 
 
 @transaction.atomic
-def write(page: DetaineePage, fields: dict) -> None:
+def write(page: DetaineePage, fields: Mapping[str, object]) -> None:
     """Give a profile and its translations these words and moments of an outcome, and tell who repeats them.
 
     An UPDATE, so that neither a draft nor the time of the last publishing is touched: who wrote since
@@ -114,7 +120,7 @@ def clear_in_copy(page: DetaineePage) -> None:
 
 
 @contextmanager
-def rehearsed(page: DetaineePage, fields: dict):
+def rehearsed(page: DetaineePage, fields: Mapping[str, object]) -> Iterator[DetaineePage]:
     """Within this the switch is thrown, for this process alone; at its end nothing has happened."""
     with transaction.atomic():
         write(DetaineePage.objects.get(pk=page.pk), fields)
@@ -122,6 +128,6 @@ def rehearsed(page: DetaineePage, fields: dict):
         transaction.set_rollback(True)
 
 
-def _log(action: str, request: OutcomeRequest, by) -> None:
+def _log(action: str, request: OutcomeRequest, by: User) -> None:
     data = {"request": request.pk, "kind": request.kind, "at": request.at.isoformat(), "note": request.note}
     log_action(instance=request.page, action=action, user=by, data=data)

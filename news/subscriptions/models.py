@@ -1,5 +1,7 @@
 """Places on the e-mail list."""
 
+from typing import Self
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
@@ -10,14 +12,14 @@ from campaign.confirmation import ERASABLE, Confirmable, ConfirmableQuerySet
 from campaign.mail.models import Suppression
 
 
-class SubscriptionQuerySet(ConfirmableQuerySet):
+class SubscriptionQuerySet(ConfirmableQuerySet["Subscription"]):
     """Questions about the e-mail list."""
 
-    def active(self):
+    def active(self) -> Self:
         """Those who get mail."""
         return self.filter(confirmed_at__isnull=False, unsubscribed_at=None)
 
-    def receiving(self):
+    def receiving(self) -> Self:
         """Those that a letter to the list would go to now."""
         return self.active().exclude(mailbox_hash__in=Suppression.objects.values("mailbox_hash"))
 

@@ -1,5 +1,7 @@
 """What happens to places on the e-mail list: the only writers of their state. Every verb may be repeated."""
 
+from collections.abc import Collection
+
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
@@ -50,13 +52,13 @@ def subscribe_confirmed(*, email: str, source: str, language: str = languages.DE
     letters.queue("news.welcome", [(subscription.pk, None)])
 
 
-def suspend(mailbox_hashes) -> None:
+def suspend(mailbox_hashes: Collection[bytes]) -> None:
     """Nothing goes any more to places of these mailboxes that came with a petition's form, until they are resumed."""
     places = Subscription.objects.active().filter(mailbox_hash__in=mailbox_hashes, source="petition")
     places.update(suspended_at=timezone.now(), confirmed_at=None)
 
 
-def resume(mailbox_hashes) -> None:
+def resume(mailbox_hashes: Collection[bytes]) -> None:
     """Give suspended places of these mailboxes back, unless their owners have another one by now."""
     taken = Subscription.objects.filter(mailbox_hash=OuterRef("mailbox_hash"), confirmed_at__isnull=False)
     places = Subscription.objects.filter(

@@ -1,6 +1,7 @@
 """One letter to everybody on the list, and whom a copy of it goes to."""
 
 from datetime import datetime, timedelta
+from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -20,18 +21,18 @@ PAUSE = timedelta(minutes=2)  # between an approver's “send” and the first l
 TRUE = Q(ended_at=None) | Q(outcome__isnull=False, outcome__reversed_at=None)
 
 
-class CampaignUpdateQuerySet(LongWorkQuerySet, PeerApprovalQuerySet):
+class CampaignUpdateQuerySet(LongWorkQuerySet["CampaignUpdate"], PeerApprovalQuerySet["CampaignUpdate"]):
     """Questions about letters to the list."""
 
-    def open(self):
+    def open(self) -> Self:
         """Neither begun nor discarded; an approver may have said “send” less than PAUSE ago."""
         return self.filter(started_at=None, cancelled_at=None)
 
-    def due(self):
+    def due(self) -> Self:
         """Those whose two minutes are over, and that nobody has begun."""
         return self.open().filter(consented_at__lte=timezone.now() - PAUSE)
 
-    def untrue(self):
+    def untrue(self) -> Self:
         """Those that tell of an outcome that was taken back, or is on record no more."""
         return self.exclude(TRUE)
 

@@ -12,7 +12,8 @@ from campaign import long_work
 from campaign.absolute import absolute_url
 from campaign.mail import letters
 from campaign.mail.models import Letter
-from detainees.models import OutcomeRequest
+from campaign.users import User
+from detainees.models import DetaineePage, OutcomeRequest
 from detainees.outcomes.services import the_profile
 
 from ..subscriptions.models import Subscription
@@ -41,7 +42,7 @@ def _locked(pk: int) -> CampaignUpdate | None:
 
 
 @transaction.atomic
-def write(*, update: CampaignUpdate, by) -> None:
+def write(*, update: CampaignUpdate, by: User) -> None:
     """Save an update's words; from now on they are this person's, and somebody else's to send.
 
     About somebody whose detention has ended, it tells of that outcome for ever: once that is taken back, it is
@@ -56,7 +57,7 @@ def write(*, update: CampaignUpdate, by) -> None:
 
 
 @transaction.atomic
-def change(*, update: CampaignUpdate, by) -> bool:
+def change(*, update: CampaignUpdate, by: User) -> bool:
     """Save other words of an update that nobody has sent; False when it is being sent, or cancelled."""
     row = _locked(update.pk)
     if row is None or row.consented_at:
@@ -66,7 +67,7 @@ def change(*, update: CampaignUpdate, by) -> bool:
 
 
 @transaction.atomic
-def send(*, update: CampaignUpdate, seen: str, by) -> bool:
+def send(*, update: CampaignUpdate, seen: str, by: User) -> bool:
     """Let the worker write the letters in PAUSE; True only for the one call that did.
 
     1. The outcome it tells of is locked, then the update itself: the order in which an outcome is taken back.
@@ -84,7 +85,7 @@ def send(*, update: CampaignUpdate, seen: str, by) -> bool:
 
 
 @transaction.atomic
-def stop(*, update: CampaignUpdate, by) -> bool:
+def stop(*, update: CampaignUpdate, by: User) -> bool:
     """Stop what may still leave: within its two minutes it is a draft again, later what waits in the queue is
     dropped. True only for the one call that did."""
     waiting = CampaignUpdate.objects.open().filter(pk=update.pk, consented_at__isnull=False)
@@ -100,7 +101,7 @@ def stop(*, update: CampaignUpdate, by) -> bool:
 
 
 @transaction.atomic
-def discard(*, update: CampaignUpdate, by) -> bool:
+def discard(*, update: CampaignUpdate, by: User) -> bool:
     """Never send a draft. True only for the one call that did."""
     drafts = CampaignUpdate.objects.open().filter(pk=update.pk, consented_at=None)
     if not drafts.update(cancelled_at=timezone.now()):
@@ -110,7 +111,7 @@ def discard(*, update: CampaignUpdate, by) -> bool:
 
 
 @transaction.atomic
-def stop_untrue(page) -> None:
+def stop_untrue(page: DetaineePage) -> None:
     """An outcome of this person was taken back: no update that tells of it leaves from now on.
 
     In the transaction that takes it back:
@@ -127,13 +128,13 @@ def stop_untrue(page) -> None:
         now, was_begun = timezone.now(), update.started_at is not None
         CampaignUpdate.objects.filter(pk=update.pk).update(stopped_at=now if was_begun else None)
         long_work.cancel(update)
-        log_action(instance=update, action="news.update_untrue", user=update.outcome.reversed_by)
+        log_action(instance=update, action="news.update_untrue", user=update.outcome.reversed_by)  # type: ignore[union-attr]  # found by its outcome
         for person in {update.asked_by, update.consented_by} - {None}:
             with translation.override(UserProfile.get_for_user(person).get_preferred_language()):
                 _notify(update, person, was_begun=was_begun)
 
 
-def _notify(update: CampaignUpdate, person, *, was_begun: bool) -> None:
+def _notify(update: CampaignUpdate, person: User, *, was_begun: bool) -> None:
     """Write to somebody that their update goes nowhere, and why."""
     subject = _("Not sent: %(subject)s") if not was_begun else _("Stopped: %(subject)s")
     why = _("It says how the detention of %(name)s ended. %(who)s has taken that back.")
@@ -141,7 +142,7 @@ def _notify(update: CampaignUpdate, person, *, was_begun: bool) -> None:
     if was_begun:
         fate = _("%(number)s letters had left. The others were stopped.") % {"number": update.sent}
     outcome = update.outcome
-    values = {"name": outcome.page.title, "who": outcome.reversed_by, "subject": update.subject}  # type: ignore[union-attr]
+    values = {"name": outcome.page.title, "who": outcome.reversed_by, "subject": update.subject}  # type: ignore[union-attr]  # as above
     address = absolute_url(reverse("update", args=[update.pk]))
     lines = [_("“%(subject)s”") % values, why % values, fate, address]
     EmailMessage(subject % values, "\n\n".join(lines), to=[person.email]).send()

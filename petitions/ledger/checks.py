@@ -1,11 +1,14 @@
 """Whether a ledger's file or a receipt is whole: what `manage.py verify_ledger` does. No Django, no database in here.
 
+What JSON held is of any type (`Any`) until `_require_shape` has looked at it.
 docs/ledger.md lays down the format and holds recipes that do the same without our code.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from . import merkle
 
@@ -45,7 +48,7 @@ class Verified:
     sentence: str
 
 
-def canonical(value) -> str:
+def canonical(value: object) -> str:
     """The one way to write a value as JSON: sorted keys, no blanks, ASCII."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"))
 
@@ -60,14 +63,14 @@ def _require(holds: bool, sentence: str) -> None:
         raise Fault(sentence)
 
 
-def _require_shape(value, shape: dict, what: str) -> None:
+def _require_shape(value: Any, shape: Mapping[str, type[object]], what: str) -> None:
     """`value` must be an object of exactly these keys, each of its type (true and false are no numbers)."""
     fits = isinstance(value, dict) and set(value) == set(shape)
     fits = fits and all(type(value[key]) is kind for key, kind in shape.items())
     _require(fits, f"{what} does not have exactly the fields it must have.")
 
 
-def _octets(text, what: str) -> bytes:
+def _octets(text: Any, what: str) -> bytes:
     """The 32 octets that a text of 64 lower-case digits stands for."""
     try:
         octets = bytes.fromhex(text)
@@ -77,19 +80,20 @@ def _octets(text, what: str) -> bytes:
     return octets
 
 
-def parse(raw: bytes) -> dict:
+def parse(raw: bytes) -> dict[str, Any]:
     """The object in a file, which must be written in the canonical way, octet for octet. Raises Fault."""
     try:
         value = json.loads(raw.decode("ascii"))
         rewritten = canonical(value).encode()
     except (ValueError, RecursionError) as error:
         raise Fault("This is not a file of JSON in ASCII.") from error
-    _require(isinstance(value, dict), "This is neither a ledger nor a receipt.")
+    if not isinstance(value, dict):
+        raise Fault("This is neither a ledger nor a receipt.")
     _require(rewritten == raw, "The file is not written in the canonical way: it has been changed.")
     return value
 
 
-def check_entry(entry) -> None:
+def check_entry(entry: Any) -> None:
     """An entry by itself: its fields, and that its hash is the hash of the others. Raises Fault."""
     _require_shape(entry, ENTRY, "An entry")
     what = f"Entry {entry['number']}"
@@ -100,7 +104,7 @@ def check_entry(entry) -> None:
     _require(entry["size"] == entry["totals"]["confirmed"], f"{what} does not hold as many leaves as it counts.")
 
 
-def _check_chain(entries: list) -> None:
+def _check_chain(entries: list[Any]) -> None:
     before = None
     for number, entry in enumerate(entries, start=1):
         check_entry(entry)
@@ -113,7 +117,7 @@ def _check_chain(entries: list) -> None:
         before = entry
 
 
-def check_ledger(ledger: dict) -> Verified:
+def check_ledger(ledger: dict[str, Any]) -> Verified:
     """A parsed ledger: every entry, the chain, and the leaves of the last one. Raises Fault at the first fault."""
     _require_shape(ledger, LEDGER, "The ledger")
     _require(ledger["format"] == LEDGER_FORMAT, "This is no ledger of a known format.")
@@ -130,7 +134,7 @@ def check_ledger(ledger: dict) -> Verified:
     return Verified(last["petition_id"], {entry["number"]: entry["hash"] for entry in ledger["entries"]}, sentence)
 
 
-def check_receipt(receipt: dict) -> Verified:
+def check_receipt(receipt: dict[str, Any]) -> Verified:
     """A parsed receipt: its entry, and that its statement is among that entry's leaves. Raises Fault."""
     _require_shape(receipt, RECEIPT, "The receipt")
     _require(receipt["format"] == RECEIPT_FORMAT, "This is no receipt of a known format.")

@@ -3,6 +3,7 @@
 from datetime import UTC, date
 
 from django.db import connection, transaction
+from django.db.backends.utils import CursorWrapper
 from django.db.models import Count
 from django.utils import timezone
 
@@ -52,7 +53,7 @@ class Discrepancy(Exception):
     """The leaves are not as many as the signatures that count; no entry is written."""
 
 
-def _bring_up_to_date(cursor, petition: Petition, number: int) -> dict[str, int]:
+def _bring_up_to_date(cursor: CursorWrapper, petition: Petition, number: int) -> dict[str, int]:
     """End the leaves of what no longer stands, add those of what stands now; gives the totals by state."""
     states = Signature.objects.filter(petition=petition).order_by().values_list("state").annotate(Count("pk"))
     counting, parameters = states.query.sql_with_params()

@@ -29,7 +29,7 @@ class LedgerEntry(models.Model):
             models.UniqueConstraint(fields=["petition", "day"], name="ledger_days"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Ledger entry {self.number} of petition {self.petition_id}"
 
 
@@ -61,5 +61,5 @@ class LedgerLeaf(models.Model):
         ]
         indexes = [models.Index(fields=["petition", "id"], name="leaf_order")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Leaf {self.pk}"

@@ -4,6 +4,7 @@ from django.db import transaction
 from wagtail.log_actions import log as log_action
 
 from campaign import long_work
+from campaign.users import User
 
 from ..signatures import Signature
 from . import moves
@@ -20,7 +21,7 @@ def follows_old_rules() -> bool:
 
 
 @transaction.atomic
-def begin(*, by, applies: bool) -> MailboxReview | None:
+def begin(*, by: User, applies: bool) -> MailboxReview | None:
     """Hand a new review to the worker; None while another one is under way. One that applies is in the audit log."""
     if MailboxReview.objects.under_way().exists():
         return None
@@ -34,7 +35,7 @@ def begin(*, by, applies: bool) -> MailboxReview | None:
 
 
 @transaction.atomic
-def stop(review: MailboxReview, *, by) -> bool:
+def stop(review: MailboxReview, *, by: User) -> bool:
     """Cancel a review after the batch in hand; what is done stays done. True only for the one call that did."""
     if not long_work.cancel(review):
         return False

@@ -1,5 +1,7 @@
 """Removals: many signatures taken out by criteria and a reason, watched, cancelled half-way, undone whole."""
 
+from typing import Self
+
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import models
 from django.db.models import Q
@@ -73,14 +75,14 @@ REMOVAL_STATES = {
 }
 
 
-class RemovalQuerySet(LongWorkQuerySet, PeerApprovalQuerySet):
+class RemovalQuerySet(LongWorkQuerySet["Removal"], PeerApprovalQuerySet["Removal"]):
     """Questions about removals."""
 
-    def being_undone(self):
+    def being_undone(self) -> Self:
         """Those that the worker is undoing."""
         return self.filter(undo_asked_at__isnull=False, undone_at=None)
 
-    def undoable(self):
+    def undoable(self) -> Self:
         """Those that are over, took something out, and that nobody has asked to undo."""
         over = Q(finished_at__isnull=False) | Q(cancelled_at__isnull=False)
         return self.filter(over, done__gt=0, undo_asked_at=None)

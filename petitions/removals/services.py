@@ -3,11 +3,14 @@
 from itertools import takewhile
 
 from django.db import connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Lookup
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 from wagtail.log_actions import log as log_action
 
 from campaign import long_work
+from campaign.users import User
 
 from ..email_list import follow_signatures
 from ..moderation import restoring
@@ -24,7 +27,9 @@ class AnyOf(Lookup):
     lookup_name = "any_of"
     prepare_rhs = False
 
-    def as_sql(self, compiler, connection):
+    def as_sql(  # type: ignore[override]  # django-stubs knows no parameter that is an array
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, list[object]]:
         left, left_values = self.process_lhs(compiler, connection)
         return f"{left} = ANY(%s)", [*left_values, self.rhs]
 
@@ -35,7 +40,7 @@ def needs_consent(number: int) -> bool:
 
 
 @transaction.atomic
-def ask(*, preview: Preview, ground: str, reason: str, by) -> Removal:
+def ask(*, preview: Preview, ground: str, reason: str, by: User) -> Removal:
     """Ask for what a preview showed. Few rows: the worker begins at once; many wait for consent."""
     removal = Removal.objects.create(
         petition=preview.petition,
@@ -57,7 +62,7 @@ def ask(*, preview: Preview, ground: str, reason: str, by) -> Removal:
 
 
 @transaction.atomic
-def consent(*, removal: Removal, preview: Preview, by) -> bool:
+def consent(*, removal: Removal, preview: Preview, by: User) -> bool:
     """Let a removal begin that somebody else asked for; True only for the one call that did."""
     waiting = Removal.objects.filter(pk=removal.pk, started_at=None, cancelled_at=None)
     if not waiting.consent(by=by, effect=preview.effect):
@@ -68,7 +73,7 @@ def consent(*, removal: Removal, preview: Preview, by) -> bool:
 
 
 @transaction.atomic
-def cancel(*, removal: Removal, by) -> bool:
+def cancel(*, removal: Removal, by: User) -> bool:
     """Stop a removal, before it begins or half-way; what is out stays out. True only for the one call that did."""
     if not long_work.cancel(removal):
         return False
@@ -79,7 +84,7 @@ def cancel(*, removal: Removal, by) -> bool:
 
 
 @transaction.atomic
-def undo(*, removal: Removal, by) -> bool:
+def undo(*, removal: Removal, by: User) -> bool:
     """Have the worker bring back what a removal took out, once it is over; True only for the one call that did."""
     asked = {"undo_by": by, "undo_asked_at": timezone.now(), "cursor": 0}
     if not Removal.objects.undoable().filter(pk=removal.pk).update(**asked):
@@ -89,7 +94,7 @@ def undo(*, removal: Removal, by) -> bool:
 
 
 @transaction.atomic
-def publish_sentence(*, removal: Removal, sentence: str, shown: bool, by) -> None:
+def publish_sentence(*, removal: Removal, sentence: str, shown: bool, by: User) -> None:
     """Decide what the page about the count says of a removal, and whether it says it."""
     fields = {"public_sentence": sentence, "sentence_shown": shown}
     if Removal.objects.filter(pk=removal.pk).exclude(**fields).update(**fields):
@@ -107,7 +112,7 @@ def rows_of(removal: Removal) -> SignatureQuerySet:
     )
 
 
-def _lock_next(rows, cursor: int) -> tuple[int | None, list[int]]:
+def _lock_next(rows: SignatureQuerySet, cursor: int) -> tuple[int | None, list[int]]:
     """Lock the next rows after `cursor` in the order of their ids: the last one looked at, and those locked.
 
     Only the first is waited for, with no other row in hand, so that we are never in a deadlock with
@@ -124,7 +129,7 @@ def _lock_next(rows, cursor: int) -> tuple[int | None, list[int]]:
     return reached[-1], [pk for pk in reached if pk in locked]
 
 
-def _change(removal: Removal, ids: list[int], code: str, change: dict) -> None:
+def _change(removal: Removal, ids: list[int], code: str, change: dict[str, object]) -> None:
     Signature.objects.filter(AnyOf(F("pk"), ids)).update(**change)
     follow_signatures(ids)
     with connection.cursor() as cursor:

@@ -12,7 +12,7 @@ def staff_key(**options) -> models.ForeignKey:
     return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", **options)
 
 
-class Asked(models.Model):
+class StaffRequest(models.Model):
     """Something that a member of staff has asked for."""
 
     asked_by = staff_key()
@@ -23,7 +23,7 @@ class Asked(models.Model):
 
 
 class PeerApprovalQuerySet(models.QuerySet):
-    """Questions about what waits for consent, and the one way to give it."""
+    """Filters for what waits for consent, and the one way to give it."""
 
     def unconsented(self):
         """Those that nobody has consented to."""
@@ -38,7 +38,7 @@ class PeerApprovalQuerySet(models.QuerySet):
         return others.update(consented_by=by, consented_at=timezone.now(), **fields)
 
 
-class PeerApproval(Asked):
+class PeerApproval(StaffRequest):
     """One asks, another consents; the database refuses one's own consent, and one without a name or a moment."""
 
     consented_by = staff_key(null=True)

@@ -34,7 +34,7 @@ def may_be_confirmed() -> Q:
 
 
 class SignatureQuerySet(ConfirmableQuerySet):
-    """Questions about signatures."""
+    """Filters for signatures."""
 
     def by_spent_token(self, token: str):
         """The confirmed row that took another one along, whose confirm link held this token."""

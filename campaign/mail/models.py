@@ -15,7 +15,7 @@ AS_USUAL = (False, False, True)  # dots matter, +tags do not: how a domain witho
 
 
 class LetterQuerySet(models.QuerySet):
-    """Questions about the queue."""
+    """Filters for the queue."""
 
     def waiting(self):
         """Neither sent nor given up."""

@@ -95,7 +95,7 @@ class Outcome(models.Model):
 
 
 class OutcomeRequestQuerySet(PeerApprovalQuerySet):
-    """Questions about requests."""
+    """Filters for requests."""
 
     def waiting(self):
         """For an approver's consent."""

@@ -31,14 +31,14 @@ def may_consent(request: OutcomeRequest, user) -> bool:
     return request.may_consent(user) and may_read(request.page, user)
 
 
-def the_profile(page: DetaineePage) -> DetaineePage:
+def original_profile(page: DetaineePage) -> DetaineePage:
     """The one of a profile's translations that requests are kept with: the first there was."""
     return DetaineePage.objects.filter(translation_key=page.translation_key).earliest("pk")
 
 
 def ask(*, page: DetaineePage, by, kind: str, at, note: str = "", banner_until=None) -> OutcomeRequest | None:
     """Ask for an outcome; nothing changes until an approver consents. None when one is asked for or stands."""
-    page = the_profile(page)
+    page = original_profile(page)
     if not page.is_held:
         return None
     try:

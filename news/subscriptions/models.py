@@ -11,7 +11,7 @@ from campaign.mail.models import Suppression
 
 
 class SubscriptionQuerySet(ConfirmableQuerySet):
-    """Questions about the e-mail list."""
+    """Filters for the e-mail list."""
 
     def active(self):
         """Those who get mail."""

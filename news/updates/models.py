@@ -21,7 +21,7 @@ TRUE = Q(ended_at=None) | Q(outcome__isnull=False, outcome__reversed_at=None)
 
 
 class CampaignUpdateQuerySet(LongWorkQuerySet, PeerApprovalQuerySet):
-    """Questions about letters to the list."""
+    """Filters for letters to the list."""
 
     def open(self):
         """Neither begun nor discarded; an approver may have said “send” less than PAUSE ago."""
@@ -126,7 +126,7 @@ class CampaignUpdate(LongWork, PeerApproval):
 
 
 class CampaignUpdateCopyQuerySet(models.QuerySet):
-    """Questions about copies."""
+    """Filters for copies."""
 
     def leaving(self):
         """Those that still go out: to a place on the list, of a letter that may leave."""

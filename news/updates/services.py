@@ -13,7 +13,7 @@ from campaign.absolute import absolute_url
 from campaign.mail import letters
 from campaign.mail.models import Letter
 from detainees.models import OutcomeRequest
-from detainees.outcomes.services import the_profile
+from detainees.outcomes.services import original_profile
 
 from ..subscriptions.models import Subscription
 from .letters import body_of, draft_of
@@ -28,7 +28,7 @@ def _effective_outcome(update: CampaignUpdate) -> OutcomeRequest | None:
     effective = OutcomeRequest.objects.in_effect().select_for_update(of=("self",))
     if update.outcome_id:
         return effective.filter(pk=update.outcome_id).first()
-    return effective.filter(page=the_profile(update.about)).first() if update.about else None
+    return effective.filter(page=original_profile(update.about)).first() if update.about else None
 
 
 def _locked(pk: int) -> CampaignUpdate | None:

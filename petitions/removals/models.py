@@ -74,7 +74,7 @@ REMOVAL_STATES = {
 
 
 class RemovalQuerySet(LongWorkQuerySet, PeerApprovalQuerySet):
-    """Questions about removals."""
+    """Filters for removals."""
 
     def being_undone(self):
         """Those that the worker is undoing."""

@@ -115,6 +115,7 @@ class Signature(Confirmable):
 
     wagtail_reference_index_ignore = True
     subject_fields = ("petition_id",)
+    worked_out_fields = ("us_state",)
     confirm_letter = "petitions.confirm"
     again_letter = "petitions.already_signed"
 
@@ -270,7 +271,6 @@ class Signature(Confirmable):
     def on_process(self):
         """Country and ZIP code say the state."""
         self.us_state = state_of(self.country.code or "", self.postcode)
-        return ["us_state"]
 
     @classmethod
     def awaits_letter(cls):

@@ -3,8 +3,11 @@
 from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.ui.tables import Column
 from wagtail.users.forms import GroupForm, UserCreationForm, UserEditForm
 from wagtail.users.views import groups, users
 
@@ -52,6 +55,27 @@ class ManagedUserMixin:
         return held.may_manage(target) if isinstance(target, User) else held.may_grant(target)
 
 
+class StaffIndexView(users.IndexView):
+    """All accounts, with what each may do; the user name is the e-mail address."""
+
+    @cached_property
+    def columns(self):
+        """Wagtail's, with roles for its access level, which only says who is a superuser."""
+        columns = {column.name: column for column in super().columns}
+        columns["email"].label = capfirst(User._meta.get_field("email").verbose_name)
+        columns["is_superuser"] = Column("roles", accessor=_roles_of, label=gettext_lazy("Roles"), width="20%")
+        return list(columns.values())
+
+    def get_base_queryset(self):
+        return super().get_base_queryset().prefetch_related("groups")
+
+
+def _roles_of(user) -> str:
+    """The names of an account's roles, and whether it may do everything."""
+    superuser = [str(capfirst(User._meta.get_field("is_superuser").verbose_name))] if user.is_superuser else []
+    return ", ".join([*superuser, *sorted(group.name for group in user.groups.all())])
+
+
 class StaffCreateView(RequestUserMixin, users.CreateView):
     """A new account."""
 
@@ -68,6 +92,7 @@ class StaffViewSet(users.UserViewSet):
     """Accounts."""
 
     copy_view_enabled = False  # each is somebody's own
+    index_view_class = StaffIndexView
     add_view_class = StaffCreateView
     edit_view_class = StaffEditView
     delete_view_class = StaffDeleteView

@@ -1,8 +1,12 @@
 """Accounts of staff: nobody grants more than they hold, and a log-in address changes with its owner's knowledge."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page, Site
 
@@ -64,6 +68,24 @@ def test_an_administrator_gives_all_our_roles_and_none_that_can_do_more(client, 
     assert beyond not in other.groups.all()
     client.post(url, {"role": role("Organizer").pk})
     assert role("Organizer") in other.groups.all()
+
+
+def test_the_list_says_everybodys_roles_in_as_many_queries_for_many(client, chief):
+    users = reverse("wagtailusers_users:index")
+    a_user("Moderator").groups.add(role("Organizer"))
+    a_user(email="all@example.org", is_superuser=True)
+    client.get(users)  # what is asked once a process
+    with CaptureQueriesContext(connection) as few:
+        page = " ".join(re.sub(r"<[^>]+>", " ", client.get(users).text).split())
+    assert "Moderator, Organizer" in page
+    assert "Superuser status" in page
+    assert "E-mail address" in page
+    assert "Access level" not in page
+    for name in ROLES:
+        a_user(name)
+    with CaptureQueriesContext(connection) as many:
+        client.get(users)
+    assert len(many) == len(few)
 
 
 def test_a_place_in_the_tree_is_held_below_and_not_above(chief):

@@ -66,6 +66,8 @@ class CampaignUpdate(LongWork, PeerApproval):
     wagtail_reference_index_ignore = True
 
     class Meta(LongWork.Meta):
+        verbose_name = _("letter to supporters")
+        verbose_name_plural = _("letters to supporters")
         default_permissions = []
         permissions = [("write_update", gettext_noop("Can write to the e-mail list"))]
         constraints = [

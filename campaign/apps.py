@@ -41,7 +41,7 @@ class CampaignConfig(AppConfig):
         ReferenceIndex.register_model(CampaignSettings)
         checks.register(key_checks.check, checks.Tags.database)
         post_migrate.connect(key_checks.introduce, sender=self, dispatch_uid="campaign.introduce")
-        date_fields.take_over()
+        date_fields.patch_wagtail_dates()
         pre_save.connect(tell_old_address, sender=User, dispatch_uid="campaign.tell_old_address")
         languages.watch()
         schedule.watch()

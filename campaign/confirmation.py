@@ -65,6 +65,7 @@ class Confirmable(models.Model):
     held_at = models.DateTimeField(null=True)  # set aside by a rule or a moderator
 
     subject_fields: tuple[str, ...] = ()  # the fields that, with the mailbox, make two rows about the same
+    worked_out_fields: tuple[str, ...] = ()  # what `on_process` fills in
     confirm_letter = ""
     again_letter = ""
 
@@ -118,9 +119,8 @@ class Confirmable(models.Model):
         """Whether a moderator has let it through, so that no limit holds it again."""
         return False
 
-    def on_process(self) -> list[str]:
-        """Other fields to fill in when the worker decides; returns their names."""
-        return []
+    def on_process(self) -> None:
+        """Fill in `worked_out_fields`: the worker decides about this row."""
 
     @classmethod
     def awaits_letter(cls) -> Q:

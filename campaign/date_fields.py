@@ -108,7 +108,7 @@ def read_dates(request):
     return JsonResponse({"read": [in_words(*one) for one in known[:MOST_ASKED]]})
 
 
-def _reads(widget_class, read) -> None:
+def _patch_parsing(widget_class, read) -> None:
     """Have a widget hand on what it can read in its own spelling, and everything else as it was typed."""
     typed_in = widget_class.value_from_datadict
 
@@ -120,7 +120,7 @@ def _reads(widget_class, read) -> None:
     widget_class.value_from_datadict = value_from_datadict
 
 
-def _bounds(field_class, widget_class) -> None:
+def _patch_year_limits(field_class, widget_class) -> None:
     """Have a field that staff type into refuse moments that a slip of the keyboard makes, however they were spelled.
 
     Stored in UTC, the last evening of 9999 in New York is in a year that cannot be read back: one such row would stop
@@ -139,12 +139,12 @@ def _bounds(field_class, widget_class) -> None:
     field_class.to_python = to_python
 
 
-def take_over() -> None:
+def patch_wagtail_dates() -> None:
     """Mend Wagtail's classes themselves: its blocks, filters and schedules name them, so that no subclass reaches."""
     for widget_class, read in READERS.items():
-        _reads(widget_class, read)
+        _patch_parsing(widget_class, read)
         register(WidgetAdapter(), widget_class)  # in the page's editor too: our template, without their script
-    _bounds(forms.DateTimeField, AdminDateTimeInput)
+    _patch_year_limits(forms.DateTimeField, AdminDateTimeInput)
     # Whatever a profile holds from former times: everybody's days are the campaign's. And whoever has chosen no
     # language gets letters in the site's: Wagtail takes that of the request, which is the language of who acts.
     UserProfile.get_current_time_zone = lambda self: settings.TIME_ZONE

@@ -62,7 +62,7 @@ def _passwords() -> int:
 
 
 def register() -> None:
-    """Count what the ground floor's rows hold."""
+    """Count what the rows of the campaign app hold."""
     opened["confirm_links_and_codes"] = _confirm_links
     opened["password_links"] = _passwords
     opened["staff_sessions"] = lambda: Session.objects.filter(expire_date__gt=timezone.now()).count()
@@ -97,7 +97,7 @@ def rotate(*, leaked: bool) -> dict:
         raise RotationError("The former key stands in SECRET_KEY_FALLBACKS and opens everything. Take it out first.")
     if former is None and not leaked:
         raise RotationError(f"{SECRET} {key_checks.WHAT_TO_DO[SECRET]}")
-    done = {"new_letters": sum(map(write_anew, _confirmable())) if leaked else 0}
+    done = {"new_letters": sum(map(requeue_confirmations, _confirmable())) if leaked else 0}
     if former == settings.SECRET_KEY and not done["new_letters"]:
         raise RotationError("The database knows this SECRET_KEY already. To replace it, set another one first.")
     key_checks.remember(SECRET)
@@ -105,7 +105,7 @@ def rotate(*, leaked: bool) -> dict:
     return {**done, "fallback_needed_until": until and until.isoformat()}
 
 
-def write_anew(model: type[Confirmable]) -> int:
+def requeue_confirmations(model: type[Confirmable]) -> int:
     """Have rows whose link was made under none of our keys wait for a letter, as the number of letters that their
     mailboxes may get allows; returns how many. The worker writes it, to each mailbox about one thing once.
     """

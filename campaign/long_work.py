@@ -8,20 +8,20 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from campaign import deadlocks
-from campaign.peer_approval import Asked
+from campaign.peer_approval import StaffRequest
 
 Work = TypeVar("Work", bound="LongWork")
 
 
 class LongWorkQuerySet(models.QuerySet[Work]):
-    """Questions about long work."""
+    """Filters for long work."""
 
     def under_way(self) -> Self:
         """Begun, neither finished nor cancelled."""
         return self.filter(started_at__isnull=False, finished_at=None, cancelled_at=None)
 
 
-class LongWork(Asked):
+class LongWork(StaffRequest):
     """Something done to many rows, one batch a transaction; `cursor` is the last row looked at.
 
     A kind of work has a function `step(work)` in its services: it does one batch after `cursor` and returns (new
@@ -73,7 +73,7 @@ def cancel(work: LongWork) -> bool:
 
 @deadlocks.retried
 def advance(model: type[Work], *, step: Callable[[Work], tuple[int, int] | None]) -> int:
-    """Do one batch of the oldest work of this kind that is under way; returns how many rows were looked at or 0.
+    """Do one batch of the oldest work of this kind that is under way; returns 1 if it did a batch, else 0.
 
     The row is locked meanwhile: two workers never do the same batch, and a cancelling waits for its end.
     """

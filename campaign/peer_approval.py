@@ -14,7 +14,7 @@ def staff_key(**options) -> models.ForeignKey:
     return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", **options)
 
 
-class Asked(models.Model):
+class StaffRequest(models.Model):
     """Something that a member of staff has asked for."""
 
     asked_by = staff_key()
@@ -28,7 +28,7 @@ Approved = TypeVar("Approved", bound="PeerApproval")
 
 
 class PeerApprovalQuerySet(models.QuerySet[Approved]):
-    """Questions about what waits for consent, and the one way to give it."""
+    """Filters for what waits for consent, and the one way to give it."""
 
     def unconsented(self) -> Self:
         """Those that nobody has consented to."""
@@ -43,7 +43,7 @@ class PeerApprovalQuerySet(models.QuerySet[Approved]):
         return others.update(consented_by=by, consented_at=timezone.now(), **fields)
 
 
-class PeerApproval(Asked):
+class PeerApproval(StaffRequest):
     """One asks, another consents; the database refuses one's own consent, and one without a name or a moment."""
 
     consented_by = staff_key(null=True)

@@ -1,6 +1,7 @@
 """What the worker decides of new submissions: whether one is held, and which letter it causes."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -111,18 +112,17 @@ class _Batch:
             row.issue_link()
             self.wanted[self.model.confirm_letter].append(row)
 
-    def decide(self, row) -> list[str]:
-        """Decide one row; returns the names of the further fields that changed."""
+    def decide(self, row) -> None:
+        """Decide one row."""
         row.processed_at, row.retry_at = self.now, None
-        changed = row.on_process()
+        row.on_process()
         if self._hold(row):
-            return changed
+            return
         if why := self._silence(row, self._known(row)):
             self.notes.append(Note(row, why))
             row.retry_at = self.now + RETRY_EVERY if why == "cap" else None
         else:
             self._write_to(row, self._known(row))
-        return changed
 
     def try_again(self, row, *, is_wanted: bool) -> None:
         """Its letter was held back by the mailbox's number: write it now, later, or, being unwanted, never."""
@@ -131,7 +131,7 @@ class _Batch:
         if not why:
             self._write_to(row, self._known(row))
 
-    def keep(self, extra: list[str]) -> None:
+    def keep(self, extra: Sequence[str] = ()) -> None:
         """Write down what was decided, with the letters it causes."""
         fields = ["processed_at", "lettered_at", "retry_at", "confirm_digest", "held_at", *extra]
         _write(self.rows, fields)
@@ -169,8 +169,9 @@ def process(model) -> int:
     _identify(rows, rules)
     holds = limits.judge(model, [row for row in rows if not row.is_cleared], rules)
     batch = _Batch(model, rows, holds)
-    extra = [batch.decide(row) for row in rows][-1]
-    batch.keep(extra)
+    for row in rows:
+        batch.decide(row)
+    batch.keep(model.worked_out_fields)
     return len(rows)
 
 
@@ -199,7 +200,7 @@ def resume(model) -> int:
     wanted, batch = _still_wanted(model, rows), _Batch(model, rows, {})
     for row in rows:
         batch.try_again(row, is_wanted=row.pk in wanted)
-    batch.keep([])
+    batch.keep()
     return len(rows)
 
 

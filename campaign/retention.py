@@ -52,7 +52,7 @@ def password_resets(*, dry: bool) -> int:
 
 
 def register() -> None:
-    """Tell the erasure what there is."""
+    """Register this app's retention rules."""
     retention_rule("network keys", "72 hours after they were made")(network_keys)
     retention_rule("hashes of network addresses", "30 days after the submission")(network_hashes)
     retention_rule("block and allow list", "30 days after a rule's end")(sender_rules)

@@ -19,7 +19,7 @@ DOMAIN_PATTERN = re.compile(r"(\*\.)?([a-z0-9_-]+\.)+[a-z0-9-]*[a-z][a-z0-9-]*\Z
 
 
 class SenderRuleQuerySet(models.QuerySet):
-    """Questions about the list."""
+    """Filters for the list."""
 
     def in_force(self):
         """Those whose time has not passed."""

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from campaign.content_checks import check
 
-from .clocks.day_counts import first_timer
+from .clocks.day_text import first_timer
 from .models import DetaineePage
 
 

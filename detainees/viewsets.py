@@ -12,7 +12,7 @@ from wagtail.admin.viewsets.pages import PageListingViewSet
 from campaign.viewsets import PagesMenuItem
 
 from .clocks.clock_face import face_of
-from .clocks.day_counts import first_timer
+from .clocks.day_text import first_timer
 from .evidence.answers import status_log
 from .models import DetaineeIndexPage, DetaineePage
 

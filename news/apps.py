@@ -1,4 +1,4 @@
-"""Wiring of the newsroom."""
+"""Wiring of the news app."""
 
 from django.apps import AppConfig
 

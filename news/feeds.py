@@ -21,7 +21,7 @@ from wagtail.models import Page
 from campaign.absolute import absolute_url
 from campaign.languages import in_language, public
 from campaign.models import CampaignSettings
-from detainees.clocks.day_counts import with_days
+from detainees.clocks.day_text import with_days
 from detainees.models import DetaineePage, OutcomeRequest
 
 from .models import FeedStamp, NewsIndexPage, NewsItem, with_people
@@ -43,7 +43,7 @@ def address(page: Page | None) -> str:
 
 
 @dataclass(frozen=True)
-class Asked:
+class FeedSelection:
     """Whose feed, and about whom: one person, or None for all news."""
 
     campaign: CampaignSettings
@@ -136,7 +136,8 @@ class NewsFeed(Feed):
         """The campaign's settings, which name the feed, and the person asked for; an unknown one is passed over."""
         asked = plain(request.GET.get("person", ""))
         people = public(in_language(DetaineePage.objects.live()))
-        return Asked(CampaignSettings.for_request(request), people.filter(slug=asked).first() if asked else None)
+        person = people.filter(slug=asked).first() if asked else None
+        return FeedSelection(CampaignSettings.for_request(request), person)
 
     def title(self, asked):
         """The campaign's name, and what this is of it."""

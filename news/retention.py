@@ -1,4 +1,4 @@
-"""What the newsroom forgets: places on the e-mail list that nobody confirmed, and who got which update."""
+"""What the news app forgets: places on the e-mail list that nobody confirmed, and who got which update."""
 
 from datetime import timedelta
 
@@ -34,7 +34,7 @@ def copies(*, dry: bool) -> int:
 
 
 def register() -> None:
-    """Tell the erasure what there is."""
+    """Register this app's retention rules."""
     retention_rule("e-mail list, never confirmed", "14 days after they were typed")(unconfirmed)
     retention_rule("e-mail list, suspended with a removed signature", "180 days after the removal")(suspended)
     rule = "31 days after the last letter was written, and with the place on the list"

@@ -1,6 +1,6 @@
 """What the share image of a news item says."""
 
-from detainees.clocks.day_counts import day_stamps
+from detainees.clocks.day_text import day_stamps
 from detainees.dates import date_text
 from detainees.share.spec import ShareSpec, picture_key
 

@@ -15,7 +15,7 @@ from campaign.absolute import absolute_url
 from campaign.models import CampaignSettings, HomePage
 from campaign.pictures.renditions import CARD, one
 from detainees.case.snapshot import CaseSnapshot, Hearing
-from detainees.clocks.day_counts import head_description
+from detainees.clocks.day_text import head_description
 from detainees.dates import PartialDate
 from detainees.models import DetaineePage
 

@@ -1,4 +1,4 @@
-"""Addresses of the newsroom that are no pages. Other programs rely on them: keep them stable."""
+"""Addresses of the news app that are no pages. Other programs rely on them: keep them stable."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What the newsroom adds to the admin: registration only."""
+"""What the news app adds to the admin: registration only."""
 
 from django.urls import path
 from django.utils.translation import gettext_lazy as _

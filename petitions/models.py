@@ -72,7 +72,7 @@ RETENTION_MONTHS = 6  # after the petition's closing
 
 
 class PetitionQuerySet(models.QuerySet):
-    """Questions about petitions."""
+    """Filters for petitions."""
 
     def public(self):
         """Those that visitors see."""

@@ -81,7 +81,7 @@ def name_patterns(*, dry: bool) -> int:
 
 
 def register() -> None:
-    """Tell the erasure what there is."""
+    """Register this app's retention rules."""
     retention_rule("signatures, never confirmed", "14 days after they were sent; only their number stays")(unconfirmed)
     retention_rule("signatures, confirmed", "after their petition's retention date; they stay counted")(confirmed)
     retention_rule("requests for links", "1 day after they were answered")(link_requests)

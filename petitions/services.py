@@ -89,7 +89,7 @@ def confirm(*, signature: Signature, choice: Choice | None = None) -> bool:
         if done and wants_news:
             subscribe_confirmed(email=signature.email, source="petition", language=signature.language)
         if done:
-            _spend(signature, waiting)
+            _discard_other_submissions(signature, waiting)
         if done and chosen["unlisted"]:
             erase_details([signature.pk])
     if done:
@@ -97,7 +97,7 @@ def confirm(*, signature: Signature, choice: Choice | None = None) -> bool:
     return done
 
 
-def _spend(signature: Signature, others: SignatureQuerySet) -> None:
+def _discard_other_submissions(signature: Signature, others: SignatureQuerySet) -> None:
     """Forget what the mailbox submitted besides; the links of its letters go on saying that they were used."""
     digests = others.filter(confirm_digest__isnull=False).values_list("confirm_digest", flat=True)
     SpentLink.objects.bulk_create(SpentLink(digest=digest, signature=signature) for digest in digests)

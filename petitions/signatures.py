@@ -35,7 +35,7 @@ def may_be_confirmed() -> Q:
 
 
 class SignatureQuerySet(ConfirmableQuerySet["Signature"]):
-    """Questions about signatures."""
+    """Filters for signatures."""
 
     def by_spent_token(self, token: str):
         """The confirmed row that took another one along, whose confirm link held this token."""
@@ -116,6 +116,7 @@ class Signature(Confirmable):
 
     wagtail_reference_index_ignore = True
     subject_fields = ("petition_id",)
+    worked_out_fields = ("us_state",)
     confirm_letter = "petitions.confirm"
     again_letter = "petitions.already_signed"
 
@@ -271,7 +272,6 @@ class Signature(Confirmable):
     def on_process(self):
         """Country and ZIP code say the state."""
         self.us_state = state_of(self.country.code or "", self.postcode)
-        return ["us_state"]
 
     @classmethod
     def awaits_letter(cls):

@@ -12,7 +12,6 @@ from .signatures import Signature, SignatureQuerySet
 class LinkRequest(Confirmable):
     """Somebody asks for links to their own signatures."""
 
-    same_thing = ()
     confirm_letter = "petitions.your_signatures"
     again_letter = "petitions.your_signatures"
 

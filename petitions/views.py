@@ -154,10 +154,10 @@ def correct(request, context):
     return render(request, "petitions/manage.html", {**context, "form": form}, status=status)
 
 
-def _asked_first(request, signature, template: str):
+def _ask_first(request, signature, template: str):
     """The question before what cannot be undone."""
-    place = Subscription.objects.active().filter(mailbox_hash=signature.mailbox_hash).first()
-    context = {"signature": signature, "petition": signature.petition, "place": place}
+    subscription = Subscription.objects.active().filter(mailbox_hash=signature.mailbox_hash).first()
+    context = {"signature": signature, "petition": signature.petition, "subscription": subscription}
     return render(request, template, context)
 
 
@@ -166,7 +166,7 @@ def withdraw(request, signature):
     if request.method == "POST":
         services.withdraw(signature=signature)
         return SeeOther(request.path)
-    return _asked_first(request, signature, "petitions/withdraw.html")
+    return _ask_first(request, signature, "petitions/withdraw.html")
 
 
 def unlist(request, signature):
@@ -174,4 +174,4 @@ def unlist(request, signature):
     if request.method == "POST":
         services.unlist(signature=signature)
         return SeeOther(f"{request.path}?saved=1")
-    return _asked_first(request, signature, "petitions/unlist.html")
+    return _ask_first(request, signature, "petitions/unlist.html")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.documents import get_document_model
 
 MEMORY, SECONDS = 370_000_000, 20  # octets and seconds that looking may take
-CHILD = Path(__file__).with_name("child.py")
+CHILD = Path(__file__).with_name("inspect_process.py")
 STARTS = {"pdf": b"%PDF-", "docx": b"PK", "odt": b"PK"}  # what a file of that name must hold near its beginning
 
 

@@ -16,7 +16,7 @@ AS_USUAL = (False, False, True)  # dots matter, +tags do not: how a domain witho
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
-    """Questions about the queue."""
+    """Filters for the queue."""
 
     def waiting(self) -> Self:
         """Neither sent nor given up."""

@@ -26,7 +26,7 @@ def letters(*, dry: bool) -> int:
 
 
 def letters_to_staff(*, dry: bool) -> int:
-    """What they said, and to whom, as soon as they have left; a day later that there was one."""
+    """Blank the content once sent; delete the row a day later."""
     waits = Exists(Letter.objects.waiting().filter(kind=KIND, row_id=OuterRef("pk")))
     over = StaffLetter.objects.filter(~waits)
     said = over.exclude(email="").order_by("pk")
@@ -47,7 +47,7 @@ def outbox(*, dry: bool) -> int:
 
 
 def register() -> None:
-    """Tell the erasure what there is."""
+    """Register this app's retention rules."""
     retention_rule("letters", "31 days after they were written, once they are sent or given up")(letters)
     retention_rule("letters to staff", "their words once they have left; a day later that there was one")(
         letters_to_staff

@@ -21,11 +21,12 @@ from .models import Letter, StaffLetter
 KIND = "staff.letter"
 MOST_AN_HOUR = 20  # to one member of staff; beyond these, what a letter would say stands in the admin all the same
 MOST_A_DAY = 100
+OWN_HEADERS = ("Message-ID", "Date")  # say each letter's own
 
 log = logging.getLogger("campaign.mail")
 
 
-def has_room(rows: QuerySet[StaffLetter]) -> bool:
+def is_under_limit(rows: QuerySet[StaffLetter]) -> bool:
     """Whether one more letter may follow these, which went to the same mailbox."""
     now = timezone.now()
     limits = {timedelta(hours=1): MOST_AN_HOUR, timedelta(days=1): MOST_A_DAY}
@@ -44,7 +45,7 @@ class QueueBackend(BaseEmailBackend):
         if message.attachments:
             raise ValueError("Letters to staff carry no files.")
         mailbox_hash = mailboxes.hash_of(address)
-        if not has_room(StaffLetter.objects.filter(mailbox_hash=mailbox_hash)):
+        if not is_under_limit(StaffLetter.objects.filter(mailbox_hash=mailbox_hash)):
             log.warning("A letter to staff was left out: its receiver has had %s within the hour", MOST_AN_HOUR)
             return False
         html = [part.content for part in getattr(message, "alternatives", []) if part.mimetype == "text/html"]
@@ -53,14 +54,11 @@ class QueueBackend(BaseEmailBackend):
             subject=str(message.subject),
             text=str(message.body),
             html=html[0] if html else "",
-            headers={name: value for name, value in message.extra_headers.items() if name not in OURS},
+            headers={name: value for name, value in message.extra_headers.items() if name not in OWN_HEADERS},
             mailbox_hash=mailbox_hash,
         )
         queue(KIND, [(row.pk, None)], rank=Letter.Rank.STAFF)
         return True
-
-
-OURS = ("Message-ID", "Date")  # say each letter's own
 
 
 def _letters(row_ids: list[int]) -> Iterator[tuple[int, Draft]]:

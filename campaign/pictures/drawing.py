@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 MEMORY = 370_000_000  # octets that the child may ask for; with its code it then holds less than 400 MB
 SECONDS = 40  # of work; a visitor never waits for it, and nginx waits 60 for an editor's upload
 WAIT = 15  # seconds until other pictures are done
-CHILD = Path(__file__).with_name("child.py")
+CHILD = Path(__file__).with_name("draw_process.py")
 ENDED_BY = {signal.SIGXCPU: "time", signal.SIGTERM: "busy", signal.SIGINT: "busy"}  # what that says of the picture
 
 log = logging.getLogger("campaign.pictures")

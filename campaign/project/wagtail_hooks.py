@@ -4,7 +4,7 @@ from wagtail import hooks
 
 from campaign.models import User
 
-from . import permissions, refusals
+from . import refusals, registered_permissions
 from .home_panel import FiguresPanel
 
 
@@ -25,7 +25,7 @@ def keep_recorded_in_bulk(request, action_type, objects, action):
 @hooks.register("register_permissions")
 def own_permissions():
     """What a role can be given beside Wagtail's own rights: all that our models declare."""
-    return permissions.declared()
+    return registered_permissions.declared()
 
 
 @hooks.register("construct_homepage_panels")

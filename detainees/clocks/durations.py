@@ -1,4 +1,4 @@
-"""How long something has lasted, in calendar terms: pure functions, no database, no clock of their own.
+"""How long something has lasted, so also how days held are computed: pure functions, no database, no own clock.
 
 The rule, the same here and in `static/detainees/count-up.js`:
 

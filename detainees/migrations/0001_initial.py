@@ -124,6 +124,8 @@ class Migration(migrations.Migration):
                 ('reversed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
+                'verbose_name': 'record of who came home',
+                'verbose_name_plural': 'records of who came home',
                 'ordering': ['-pk'],
                 'permissions': [('record_outcome', 'Can record that somebody is home or has died, with a second person')],
                 'abstract': False,

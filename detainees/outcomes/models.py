@@ -96,7 +96,7 @@ class Outcome(models.Model):
 
 
 class OutcomeRequestQuerySet(PeerApprovalQuerySet["OutcomeRequest"]):
-    """Questions about requests."""
+    """Filters for requests."""
 
     def waiting(self) -> Self:
         """For an approver's consent."""
@@ -131,6 +131,8 @@ class OutcomeRequest(PeerApproval):
     wagtail_reference_index_ignore = True
 
     class Meta(PeerApproval.Meta):
+        verbose_name = _("record of who came home")
+        verbose_name_plural = _("records of who came home")
         default_permissions = []
         permissions = [
             ("record_outcome", gettext_noop("Can record that somebody is home or has died, with a second person"))

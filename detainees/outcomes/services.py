@@ -35,7 +35,7 @@ def may_consent(request: OutcomeRequest, user: User) -> bool:
     return request.may_consent(user) and may_read(request.page, user)
 
 
-def the_profile(page: DetaineePage) -> DetaineePage:
+def original_profile(page: DetaineePage) -> DetaineePage:
     """The one of a profile's translations that requests are kept with: the first there was."""
     return DetaineePage.objects.filter(translation_key=page.translation_key).earliest("pk")
 
@@ -44,7 +44,7 @@ def ask(
     *, page: DetaineePage, by: User, kind: str, at: datetime, note: str = "", banner_until: date | None = None
 ) -> OutcomeRequest | None:
     """Ask for an outcome; nothing changes until an approver consents. None when one is asked for or stands."""
-    page = the_profile(page)
+    page = original_profile(page)
     if not page.is_held:
         return None
     try:

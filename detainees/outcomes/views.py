@@ -45,7 +45,7 @@ class AskForOutcome(View):
         """For editors; who is not held, or asked about already, leads to the request there is."""
         if not services.edits(request.user):
             raise PermissionDenied
-        self.page = services.the_profile(get_object_or_404(DetaineePage, pk=pk))
+        self.page = services.original_profile(get_object_or_404(DetaineePage, pk=pk))
         present = self.page.outcome_requests.filter(declined_at=None, reversed_at=None).first()
         if present:
             return redirect("outcome", present.pk)

@@ -11,7 +11,7 @@ from campaign.absolute import absolute_url
 from campaign.models import CampaignImage, CampaignSettings
 
 from ..clocks.clock_face import face_of
-from ..clocks.day_counts import first_timer
+from ..clocks.day_text import first_timer
 
 WIDTH, HEIGHT = 1200, 630  # what every network crops to
 LAYOUT = 1  # another number draws every image anew

@@ -9,7 +9,7 @@ from wagtail.models import Page
 
 from ..case.snapshot import CaseSnapshot
 from ..case.timeline import Timeline
-from ..clocks import day_counts
+from ..clocks import day_text
 from ..clocks.calendar_feed import has_days, webcal
 from ..clocks.clock_face import face_of
 from ..clocks.embed import embed_choices
@@ -101,27 +101,27 @@ def timer(timer: Timer) -> dict:
 @register.inclusion_tag("detainees/includes/day_stamp.html")
 def day_stamp(item) -> dict:
     """ "Day 1,561" of each person that a news item is about, on the item's own date."""
-    return {"stamps": day_counts.day_stamps(item)}
+    return {"stamps": day_text.day_stamps(item)}
 
 
 @register.filter
 def with_days(text, page) -> str:
     """Text of a page with {days} as the day count of whom it is about."""
-    return day_counts.with_days(str(text), page)
+    return day_text.with_days(str(text), page)
 
 
 @register.simple_tag(takes_context=True)
 def head_title(context) -> str:
     """The page's title for search engines and shared links; empty where no page is shown."""
     page = context.get("page")
-    return day_counts.head_title(page) if isinstance(page, Page) else ""
+    return day_text.head_title(page) if isinstance(page, Page) else ""
 
 
 @register.simple_tag(takes_context=True)
 def head_description(context) -> str:
     """The page's own description for them; empty where it has none."""
     page = context.get("page")
-    return day_counts.head_description(page) if isinstance(page, Page) else ""
+    return day_text.head_description(page) if isinstance(page, Page) else ""
 
 
 @register.simple_tag(takes_context=True)
@@ -147,7 +147,7 @@ def webcal_url(page) -> str:
 
 
 def _headline(page: DetaineePage) -> dict:
-    first = day_counts.first_timer(page)
+    first = day_text.first_timer(page)
     return {"timer": first, "face": first and face_of(first, timezone.now())}
 
 

@@ -134,6 +134,8 @@ class Migration(migrations.Migration):
                 ('outcome', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='detainees.outcomerequest')),
             ],
             options={
+                'verbose_name': 'letter to supporters',
+                'verbose_name_plural': 'letters to supporters',
                 'permissions': [('write_update', 'Can write to the e-mail list')],
                 'abstract': False,
                 'default_permissions': [],

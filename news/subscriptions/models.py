@@ -13,7 +13,7 @@ from campaign.mail.models import Suppression
 
 
 class SubscriptionQuerySet(ConfirmableQuerySet["Subscription"]):
-    """Questions about the e-mail list."""
+    """Filters for the e-mail list."""
 
     def active(self) -> Self:
         """Those who get mail."""

@@ -22,7 +22,7 @@ TRUE = Q(ended_at=None) | Q(outcome__isnull=False, outcome__reversed_at=None)
 
 
 class CampaignUpdateQuerySet(LongWorkQuerySet["CampaignUpdate"], PeerApprovalQuerySet["CampaignUpdate"]):
-    """Questions about letters to the list."""
+    """Filters for letters to the list."""
 
     def open(self) -> Self:
         """Neither begun nor discarded; an approver may have said “send” less than PAUSE ago."""
@@ -67,6 +67,8 @@ class CampaignUpdate(LongWork, PeerApproval):
     wagtail_reference_index_ignore = True
 
     class Meta(LongWork.Meta):
+        verbose_name = _("letter to supporters")
+        verbose_name_plural = _("letters to supporters")
         default_permissions = []
         permissions = [("write_update", gettext_noop("Can write to the e-mail list"))]
         constraints = [
@@ -127,7 +129,7 @@ class CampaignUpdate(LongWork, PeerApproval):
 
 
 class CampaignUpdateCopyQuerySet(models.QuerySet):
-    """Questions about copies."""
+    """Filters for copies."""
 
     def leaving(self):
         """Those that still go out: to a place on the list, of a letter that may leave."""

@@ -14,7 +14,7 @@ from campaign.mail import letters
 from campaign.mail.models import Letter
 from campaign.users import User
 from detainees.models import DetaineePage, OutcomeRequest
-from detainees.outcomes.services import the_profile
+from detainees.outcomes.services import original_profile
 
 from ..subscriptions.models import Subscription
 from .letters import body_of, draft_of
@@ -29,7 +29,7 @@ def _effective_outcome(update: CampaignUpdate) -> OutcomeRequest | None:
     effective = OutcomeRequest.objects.in_effect().select_for_update(of=("self",))
     if update.outcome_id:
         return effective.filter(pk=update.outcome_id).first()
-    return effective.filter(page=the_profile(update.about)).first() if update.about else None
+    return effective.filter(page=original_profile(update.about)).first() if update.about else None
 
 
 def _locked(pk: int) -> CampaignUpdate | None:

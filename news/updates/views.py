@@ -1,15 +1,16 @@
 """Where letters to the list are written, looked at, tried and sent."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import View
 from wagtail.models import ModelLogEntry
 
 from campaign import languages
+from campaign.decorators import needs
 from campaign.mail import letters
 from campaign.models import CampaignSettings
 from detainees.models import DetaineePage
@@ -30,14 +31,9 @@ ACTIONS = {
 }
 
 
+@method_decorator(needs(PERMISSION), name="dispatch")
 class CampaignUpdateView(View):
-    """For whoever may write to the list."""
-
-    def dispatch(self, request, *args, **kwargs):
-        """Others are sent back to the start."""
-        if not request.user.has_perm(PERMISSION):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
+    """For whoever may write to the list; 403 for others."""
 
 
 def letter_of(request, *, subject: str, body: str) -> dict:

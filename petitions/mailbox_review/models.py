@@ -17,7 +17,7 @@ class MailboxReview(LongWork):
     """One pass over all signatures with the mailbox rules as they are; only one that `applies` changes rows.
 
     First all signatures are read, and each confirmed one whose mailbox changes leaves a move. Only when all
-    moves are known are they carried out, one family of mailboxes after the other: so a look alone comes to the
+    moves are known are they carried out, one group of mailboxes after the other: so a look alone comes to the
     same numbers as the change itself, and no signature is taken out only to come back.
     """
 

@@ -28,7 +28,7 @@ SAMPLE = 12
 Place = tuple[int, bytes]  # a petition and a mailbox
 
 
-class Disturbed(Exception):
+class ConcurrentChange(Exception):
     """Somebody changed the same signatures in the same moment."""
 
 
@@ -85,7 +85,7 @@ def _stay_silent(moved: dict[bytes, bytes]) -> None:
 
 
 @dataclass
-class Family:
+class MailboxGroup:
     """Confirmed signatures whose mailboxes hang together, by number, and those of them that move."""
 
     rows: dict[int, Signature] = field(default_factory=dict)
@@ -110,12 +110,12 @@ def _confirmed():
     return Signature.objects.filter(confirmed_at__isnull=False, mailbox_hash__isnull=False).only(*fields)
 
 
-def _gather(review: MailboxReview) -> Family:
+def _gather(review: MailboxReview) -> MailboxGroup:
     """The next moves, with everybody in the mailboxes they leave and enter, and whoever else moves there or away."""
-    family, fresh = Family(), {move.signature_id: move for move in review.moves.order_by("pk")[:MOVES]}
+    group, fresh = MailboxGroup(), {move.signature_id: move for move in review.moves.order_by("pk")[:MOVES]}
     seen: set[Place] = set()
     while fresh:
-        family.moves |= fresh
+        group.moves |= fresh
         leaving = list(_confirmed().filter(pk__in=fresh))
         places = {(row.petition_id, bytes(row.mailbox_hash)) for row in leaving}
         places |= {(move.petition_id, bytes(move.mailbox_hash)) for move in fresh.values()}
@@ -127,29 +127,29 @@ def _gather(review: MailboxReview) -> Family:
             for row in _confirmed().filter(mailbox_hash__in=hashes)
             if (row.petition_id, bytes(row.mailbox_hash)) in places
         ]
-        family.rows |= {row.pk: row for row in [*leaving, *there]}
+        group.rows |= {row.pk: row for row in [*leaving, *there]}
         others = review.moves.filter(Q(mailbox_hash__in=hashes) | Q(signature_id__in=[row.pk for row in there]))
         fresh = {
             move.signature_id: move
             for move in others
-            if move.signature_id not in family.moves
-            and (move.signature_id in family.rows or (move.petition_id, bytes(move.mailbox_hash)) in places)
+            if move.signature_id not in group.moves
+            and (move.signature_id in group.rows or (move.petition_id, bytes(move.mailbox_hash)) in places)
         }
-    return family
+    return group
 
 
 @dataclass
 class Verdict:
-    """What becomes of a family: pairs of a second one and its first one, and second ones that are first again."""
+    """What becomes of a group: pairs of a second one and its first one, and second ones that are first again."""
 
     doubles: list[tuple[Signature, Signature]] = field(default_factory=list)
     repointed: list[tuple[Signature, Signature]] = field(default_factory=list)
     singles: list[Signature] = field(default_factory=list)
 
 
-def _judge(family: Family) -> Verdict:
+def _judge(group: MailboxGroup) -> Verdict:
     verdict = Verdict()
-    for first, *seconds in family.by_place():
+    for first, *seconds in group.by_place():
         if first.duplicate_of_id:
             verdict.singles.append(first)
         for row in seconds:
@@ -160,18 +160,18 @@ def _judge(family: Family) -> Verdict:
     return verdict
 
 
-def _lock(family: Family) -> None:
-    """Nobody else touches the family until the end of the transaction. Raises Disturbed when somebody just has."""
-    now = {row.pk: row for row in _confirmed().filter(pk__in=family.rows).order_by("pk").select_for_update(no_key=True)}
+def _lock(group: MailboxGroup) -> None:
+    """Nobody else touches the group until the end of the transaction. Raises ConcurrentChange if one just has."""
+    now = {row.pk: row for row in _confirmed().filter(pk__in=group.rows).order_by("pk").select_for_update(no_key=True)}
 
     def looks(row):
         return bytes(row.mailbox_hash), row.confirmed_at, row.removed_at, row.duplicate_of_id
 
-    if {pk: looks(row) for pk, row in now.items()} != {pk: looks(row) for pk, row in family.rows.items()}:
-        raise Disturbed
+    if {pk: looks(row) for pk, row in now.items()} != {pk: looks(row) for pk, row in group.rows.items()}:
+        raise ConcurrentChange
 
 
-def _write(family: Family, verdict: Verdict) -> None:
+def _write(group: MailboxGroup, verdict: Verdict) -> None:
     """In this order, so that no mailbox is ever held twice:
 
     1. Second ones leave, pointing to their first ones; who was out already keeps the time and ground of that.
@@ -187,18 +187,18 @@ def _write(family: Family, verdict: Verdict) -> None:
             change |= {"removed_at": now, "removal_ground": "double"}
             events.append(SignatureEvent(signature=row, at=now, code="duplicate", detail=str(first)))
         Signature.objects.filter(pk=row.pk).update(**change)
-    moves = [move for move in family.moves.values() if move.signature_id in family.rows]
-    _step_aside(family, moves)
+    moves = [move for move in group.moves.values() if move.signature_id in group.rows]
+    _step_aside(group, moves)
     _rewrite([(move.signature_id, bytes(move.mailbox_hash), move.domain) for move in moves])
     events += _bring_back(verdict.singles, now)
-    follow_signatures(family.rows)
+    follow_signatures(group.rows)
     SignatureEvent.objects.bulk_create(events)
 
 
-def _step_aside(family: Family, moves: list[MailboxMove]) -> None:
+def _step_aside(group: MailboxGroup, moves: list[MailboxMove]) -> None:
     """Those who leave a mailbox that another one enters wait for a moment in one that nobody can have."""
     entered = {(move.petition_id, bytes(move.mailbox_hash)) for move in moves}
-    rows = [family.rows[move.signature_id] for move in moves]
+    rows = [group.rows[move.signature_id] for move in moves]
     leaving = [row for row in rows if (row.petition_id, bytes(row.mailbox_hash)) in entered]
     _rewrite([(row.pk, b"leaving" + row.pk.to_bytes(8), "") for row in leaving])
 
@@ -219,7 +219,7 @@ def carry_out(review: MailboxReview) -> bool:
         try:
             with transaction.atomic():
                 return _carry_out(review)
-        except (IntegrityError, Disturbed) as error:  # somebody confirmed, withdrew or removed in the same moment
+        except (IntegrityError, ConcurrentChange) as error:  # a signature was confirmed, withdrawn or removed meanwhile
             last = error
     raise last
 
@@ -233,15 +233,15 @@ def _carry_out(review: MailboxReview) -> bool:
     4. Write it: second ones out, then the moves, then the first ones in (`_write`).
     5. Drop the moves and add up the numbers. A review that only looks leaves out 2 and 4.
     """
-    family = _gather(review)
-    if not family.moves:
+    group = _gather(review)
+    if not group.moves:
         return False
     if review.applies:
-        _lock(family)
-    verdict = _judge(family)
+        _lock(group)
+    verdict = _judge(group)
     if review.applies:
-        _write(family, verdict)
-    review.moves.filter(signature_id__in=family.moves).delete()
+        _write(group, verdict)
+    review.moves.filter(signature_id__in=group.moves).delete()
     pairs = [[row.pk, first.pk] for row, first in verdict.doubles]
     MailboxReview.objects.filter(pk=review.pk).update(
         doubles=F("doubles") + len(verdict.doubles),

@@ -76,7 +76,7 @@ REMOVAL_STATES = {
 
 
 class RemovalQuerySet(LongWorkQuerySet["Removal"], PeerApprovalQuerySet["Removal"]):
-    """Questions about removals."""
+    """Filters for removals."""
 
     def being_undone(self) -> Self:
         """Those that the worker is undoing."""

@@ -1,15 +1,19 @@
 """Accounts of staff: nobody grants more than they hold, and a log-in address changes with its owner's knowledge."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import GroupPagePermission, Page, Site
 
-from campaign.accounts.held import Held
+from campaign.accounts.rights import StaffRights
 from campaign.mail.sending import send_due
 from campaign.models import User
-from campaign.project.permissions import declared
+from campaign.project.registered_permissions import declared
 from tests.builders import a_user
 
 pytestmark = pytest.mark.django_db
@@ -49,13 +53,13 @@ def chief(client):
 
 
 def test_an_administrator_gives_all_our_roles_and_none_that_can_do_more(client, chief):
-    assert {group.name for group in Held(chief).grantable()} == set(ROLES)
+    assert {group.name for group in StaffRights(chief).grantable()} == set(ROLES)
     beyond = Group.objects.create(name="Beyond")
     beyond.permissions.add(Permission.objects.get(codename="add_session"))
     pages = Group.objects.create(name="Unlockers of the tree")
     right = Permission.objects.get(codename="publish_page")
     GroupPagePermission.objects.create(group=pages, page=Page.objects.get(depth=1), permission=right)
-    assert pages in Held(chief).grantable()
+    assert pages in StaffRights(chief).grantable()
     other = a_user("Editor")
     assert set(edit(client, other, groups=[role("Editor").pk, pages.pk]).groups.all()) == {role("Editor"), pages}
     assert beyond not in edit(client, other, groups=[beyond.pk]).groups.all()
@@ -66,15 +70,33 @@ def test_an_administrator_gives_all_our_roles_and_none_that_can_do_more(client, 
     assert role("Organizer") in other.groups.all()
 
 
+def test_the_list_says_everybodys_roles_in_as_many_queries_for_many(client, chief):
+    users = reverse("wagtailusers_users:index")
+    a_user("Moderator").groups.add(role("Organizer"))
+    a_user(email="all@example.org", is_superuser=True)
+    client.get(users)  # what is asked once a process
+    with CaptureQueriesContext(connection) as few:
+        page = " ".join(re.sub(r"<[^>]+>", " ", client.get(users).text).split())
+    assert "Moderator, Organizer" in page
+    assert "Superuser status" in page
+    assert "E-mail address" in page
+    assert "Access level" not in page
+    for name in ROLES:
+        a_user(name)
+    with CaptureQueriesContext(connection) as many:
+        client.get(users)
+    assert len(many) == len(few)
+
+
 def test_a_place_in_the_tree_is_held_below_and_not_above(chief):
     editor, below = Group.objects.create(name="Below"), Page.objects.filter(depth__gt=1).first()
     right = Permission.objects.get(codename="publish_page")
     GroupPagePermission.objects.create(group=editor, page=below, permission=right)
     one = a_user()
     one.groups.add(editor)
-    assert Held(chief).may_grant(editor)
-    assert Held(one).covers_place("page", below, right)
-    assert not Held(one).covers_place("page", Page.objects.get(depth=1), right)
+    assert StaffRights(chief).may_grant(editor)
+    assert StaffRights(one).covers_place("page", below, right)
+    assert not StaffRights(one).covers_place("page", Page.objects.get(depth=1), right)
 
 
 def test_nobody_but_a_superuser_makes_a_superuser(client, chief):

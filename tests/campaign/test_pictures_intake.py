@@ -189,7 +189,7 @@ def test_a_picture_that_takes_too_long_gives_a_sentence(editor, monkeypatch):
 
 @pytest.mark.parametrize(("number", "fault"), [("SIGTERM", "busy"), ("SIGKILL", "memory"), ("SIGXCPU", "time")])
 def test_what_ends_the_drawing_from_outside_is_no_fault_of_the_picture(number, fault, monkeypatch, tmp_path):
-    child = tmp_path / "child.py"
+    child = tmp_path / "draw_process.py"
     child.write_text(f"import os, signal\nos.kill(os.getpid(), signal.{number})\n")
     monkeypatch.setattr(drawing, "CHILD", child)
     with pytest.raises(drawing.CannotDraw) as raised:

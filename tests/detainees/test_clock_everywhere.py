@@ -12,7 +12,7 @@ from icalendar import Calendar
 from wagtail.models import PageViewRestriction
 from wagtail.rich_text import expand_db_html
 
-from detainees.clocks.day_counts import day_stamps, days_on, head_description, head_title, with_days
+from detainees.clocks.day_text import day_stamps, days_on, head_description, head_title, with_days
 from detainees.clocks.tokens import with_clock_text
 from detainees.share import spec as share_spec
 from tests.builders import a_home, a_news_index, a_profile, a_profile_index, a_timer, an_article

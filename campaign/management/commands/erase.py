@@ -8,7 +8,7 @@ from campaign import erasure
 
 
 class Command(BaseCommand):
-    """Prints, as JSON, how many rows each place forgot; may be killed and run again at any moment."""
+    """Prints, as JSON, how many rows were erased per rule; may be killed and run again at any moment."""
 
     help = "Erase what is kept no longer; the worker does the same, batch by batch. Prints JSON."
 

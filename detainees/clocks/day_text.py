@@ -59,7 +59,7 @@ def day_text(days: int, *, at_least: bool) -> str:
 
 
 def day_stamps(item) -> list[dict]:
-    """For each person a dated item is about: `person` and `words`, the day of their first timer on the item's date.
+    """For each person a dated item is about: `person` and `text`, the day of their first timer on the item's date.
 
     `item` has `published_on` and `profiles`; nobody whose count had not begun, or had ended.
     """

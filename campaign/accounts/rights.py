@@ -8,7 +8,7 @@ from wagtail.models import GroupCollectionPermission, GroupPagePermission, Group
 PLACES = {"page": GroupPagePermission, "collection": GroupCollectionPermission, "site": GroupSitePermission}
 
 
-class Held:
+class StaffRights:
     """The rights of one member of staff, as they were when first asked about; a superuser's are all."""
 
     def __init__(self, user):

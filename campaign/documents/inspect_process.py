@@ -1,6 +1,6 @@
 """Looks into a PDF or an office file for author and place, in a process of its own within a bound of memory.
 
-Run by `traces.py` as a script: `child.py FILE OCTETS SECONDS`; prints a JSON list of [kind, text].
+Run by `traces.py` as a script: `inspect_process.py FILE OCTETS SECONDS`; prints a JSON list of [kind, text].
 """
 
 import io

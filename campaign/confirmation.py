@@ -123,10 +123,14 @@ class Confirmable(models.Model):
         """Fill in `worked_out_fields`: the worker decides about this row."""
 
     @classmethod
+    def may_get_letter(cls) -> Q:
+        """Which rows a letter with a link could still serve."""
+        return Q(confirmed_at=None, expired_at=None, held_at=None)
+
+    @classmethod
     def awaits_letter(cls) -> Q:
         """Which rows may still get a letter that was held back."""
-        lives = Q(processed_at__gt=timezone.now() - LINK_LIFE)
-        return lives & Q(confirmed_at=None, expired_at=None, held_at=None)
+        return Q(processed_at__gt=timezone.now() - LINK_LIFE) & cls.may_get_letter()
 
     @classmethod
     def on_processed(cls, notes: list) -> None:

@@ -21,7 +21,9 @@ WHAT_TO_DO = {
     MAILBOX: "is not the key that this database knows: people could sign twice, and who said “never write to me” would"
     " be written to. Set the former one again; it cannot be replaced. docs/production.md, “Keys”, says why.",
 }
-IN_DEVELOPMENT = " (In development the keys stand in .env or in var/; an empty database knows none.)"
+IN_DEVELOPMENT = (
+    " (In development the keys stand in .env or in var/; an empty database knows none, and `make clean` empties it.)"
+)
 
 log = logging.getLogger("campaign.keys")
 
@@ -69,8 +71,10 @@ def remember(name: str) -> None:
 def introduce(**_signal) -> None:
     """Tell the database our keys where it knows none yet: once it is migrated, or at the first start."""
     if _is_migrated():
-        new = [KeyCheck(name=name, value=_value(name, candidates[0])) for name, candidates in _ours().items()]
-        KeyCheck.objects.bulk_create(new, ignore_conflicts=True)
+        known = set(KeyCheck.objects.values_list("name", flat=True))  # a database that takes no writing serves readers
+        new = {name: candidates[0] for name, candidates in _ours().items() if name not in known}
+        rows = [KeyCheck(name=name, value=_value(name, key)) for name, key in new.items()]
+        KeyCheck.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _is_migrated() -> bool:
@@ -101,6 +105,8 @@ def are_known() -> bool:
         introduce()
         wrong = faults()
     except (OperationalError, InterfaceError):
+        if not connection.in_atomic_block:
+            connection.close()  # or the next question would go to the same dead one
         return False
     if wrong:
         raise ImproperlyConfigured("Refusing to start:\n" + "\n".join(f"- {line}" for line in wrong))

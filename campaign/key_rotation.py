@@ -32,17 +32,17 @@ def _confirmable() -> list[type[Confirmable]]:
 
 
 def _waiting(model: type[Confirmable]) -> models.QuerySet:
-    """Rows that hold a link and are not confirmed."""
-    return model.objects.filter(confirmed_at=None, expired_at=None, confirm_digest__isnull=False)
+    """Rows that are not confirmed and hold a link that lives, whatever key it was made under."""
+    unconfirmed = model.objects.filter(confirmed_at=None, expired_at=None, confirm_digest__isnull=False)
+    return unconfirmed.filter(lettered_at__gt=timezone.now() - LINK_LIFE)
 
 
 def _confirm_links() -> int:
-    lives = timezone.now() - LINK_LIFE
-    return sum(_waiting(model).filter(lettered_at__gt=lives).count() for model in _confirmable())
+    return sum(_waiting(model).count() for model in _confirmable())
 
 
 def _written_anew() -> int:
-    return sum(_waiting(model).filter(model.awaits_letter()).count() for model in _confirmable())
+    return sum(_waiting(model).filter(model.may_get_letter()).count() for model in _confirmable())
 
 
 def _without_address() -> int:
@@ -93,8 +93,8 @@ def rotate(*, leaked: bool) -> dict:
     former = known[SECRET]
     if known[MAILBOX] is None:
         raise RotationError(f"{MAILBOX} {key_checks.WHAT_TO_DO[MAILBOX]}")
-    if leaked and former in settings.SECRET_KEY_FALLBACKS:
-        raise RotationError("The former key stands in SECRET_KEY_FALLBACKS and opens everything. Take it out first.")
+    if leaked and settings.SECRET_KEY_FALLBACKS:
+        raise RotationError("What stands in SECRET_KEY_FALLBACKS opens everything still. Take it out first.")
     if former is None and not leaked:
         raise RotationError(f"{SECRET} {key_checks.WHAT_TO_DO[SECRET]}")
     done = {"new_letters": sum(map(requeue_confirmations, _confirmable())) if leaked else 0}
@@ -106,16 +106,21 @@ def rotate(*, leaked: bool) -> dict:
 
 
 def requeue_confirmations(model: type[Confirmable]) -> int:
-    """Have rows whose link was made under none of our keys wait for a letter, as the number of letters that their
-    mailboxes may get allows; returns how many. The worker writes it, to each mailbox about one thing once.
+    """Have rows whose living link was made under none of our keys wait for a letter, as the number of letters that
+    their mailboxes may get allows; returns how many are due now: what is held gets one once it is released.
+
+    The worker writes it, to each mailbox about one thing once.
     """
     rows = _waiting(model).only("salt", "confirm_digest")
     dead = [row.pk for row in rows.iterator(chunk_size=BATCH) if row.link is None]
-    now = timezone.now()
+    now, number = timezone.now(), 0
     for start in range(0, len(dead), BATCH):
         batch = dead[start : start + BATCH]
         unsent = Letter.objects.waiting().filter(kind=model.confirm_letter, row_id__in=batch)
         unsent.update(dropped_at=now, leased_until=None)
-        again = {"confirm_digest": None, "lettered_at": None, "retry_at": now, "code_failures": 0}
-        model.objects.filter(pk__in=batch, confirmed_at=None).update(**again)
-    return len(dead)
+        # As if decided now: a letter may have left days after its row was decided, and its week ends with it.
+        again = {"confirm_digest": None, "lettered_at": None, "processed_at": now, "retry_at": now, "code_failures": 0}
+        rows = model.objects.filter(pk__in=batch, confirmed_at=None)
+        number += rows.filter(model.may_get_letter()).count()
+        rows.update(**again)
+    return number

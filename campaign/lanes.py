@@ -17,6 +17,7 @@ from . import key_checks, worker
 from .worker import Lane
 
 RESTART_AFTER = 1.0  # seconds
+SAID_EVERY = 60.0  # seconds
 NICENESS = 5  # of all lanes but letters: where the processor is short, these go first
 
 log = logging.getLogger("campaign.worker")
@@ -51,11 +52,20 @@ def start(lane: Lane, stopping: Stopping) -> multiprocessing.Process:
     return child
 
 
+def wait_for_database(stopping: Stopping) -> None:
+    """Until it answers, is migrated and knows our keys, or we are asked to end; says each minute that we wait."""
+    silent_until = time.monotonic()
+    while not stopping.is_asked and not key_checks.are_known():
+        if time.monotonic() >= silent_until:
+            log.warning("Waiting: the database is away, or not migrated yet")
+            silent_until = time.monotonic() + SAID_EVERY
+        time.sleep(worker.IDLE)
+
+
 def run(lanes: Sequence[Lane]) -> None:
     """Run these lanes until SIGTERM or SIGINT; the pieces in hand are finished."""
     stopping = Stopping()
-    while not stopping.is_asked and not key_checks.are_known():
-        time.sleep(worker.IDLE)
+    wait_for_database(stopping)
     if len(lanes) == 1:
         run_one(lanes[0], is_over=lambda: stopping.is_asked)
         return

@@ -89,6 +89,10 @@ def secret_fault(name: str, environment: Mapping[str, str]) -> str | None:
         return "is missing"
     if weak := weakness(secret):
         return weak
+    if secrets_in(secret) != [secret]:
+        return "holds a comma or a blank, which part the keys in SECRET_KEY_FALLBACKS"
+    if name != "SECRET_KEY" and (opening := environment.get("SECRET_KEY")) and opening in secret:
+        return "holds SECRET_KEY"
     others = {key: value for key, value in environment.items() if key != name}
     if name == "SECRET_KEY":
         others = {key: value for key, value in others.items() if key not in ("MAILBOX_KEY", "SECRET_KEY_FALLBACKS")}

@@ -8,7 +8,7 @@
 #   strip_important=False (which writes one more into :hover). juice keeps all.
 # Right: CSS Cascading and Inheritance 4, 6.1: a style attribute beats any rule of a style sheet that is not important.
 # Guess before running: "all three keep @media"
-# Hurts: the table of a bulletin stays 600 pixels wide on phones; dark text on the black of dark mode.
+# Hurts: the table of a letter to supporters stays 600 pixels wide on phones; dark text on the black of dark mode.
 # A product: sets both options by name, and looks for "@media" and "!important" in the letter that it sends.
 set -euo pipefail
 work=$(mktemp -d)

@@ -274,9 +274,9 @@ class Signature(Confirmable):
         self.us_state = state_of(self.country.code or "", self.postcode)
 
     @classmethod
-    def awaits_letter(cls):
+    def may_get_letter(cls):
         """Also not taken out, and its petition may still be confirmed."""
-        return super().awaits_letter() & may_be_confirmed() & Q(removed_at=None)
+        return super().may_get_letter() & may_be_confirmed() & Q(removed_at=None)
 
     @classmethod
     def on_processed(cls, notes):

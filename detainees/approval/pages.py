@@ -103,7 +103,8 @@ class NeedsApproval:
         users = get_user_model().objects
         if able := set(self.family()) - writers:
             return users.filter(is_active=True, pk__in=able)
-        return users.with_perm(APPROVE).exclude(pk__in=writers)
+        able_to_enter = users.with_perm("wagtailadmin.access_admin")
+        return users.with_perm(APPROVE).filter(pk__in=able_to_enter).exclude(pk__in=writers)
 
     def approver_names(self, user) -> str:
         """Who will be asked to approve when `user` submits: "Ada (sister), Bo (lawyer)", or "another editor"."""

@@ -7,10 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.core.management.base import SystemCheckError
+from django.db import connection
 from django.test import override_settings
 from django.utils.crypto import salted_hmac
 
@@ -118,6 +120,12 @@ def test_a_key_whose_former_one_is_a_fallback_starts(known):
     assert key_checks.known_keys()["SECRET_KEY"] == OLD
 
 
+def test_a_database_that_takes_no_writing_serves_readers(known):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL transaction_read_only = on")
+    assert key_checks.guarded(lambda *_request: [b"served"])({}, None) == [b"served"]
+
+
 @pytest.fixture(scope="module")
 def keys_database(databases, django_db_setup, django_db_blocker):
     """The name of a database that knows the keys OLD and MAILBOX."""
@@ -140,6 +148,19 @@ def test_a_database_that_was_away_is_asked_before_anything_else_is_served(keys_d
             answers += application({}, lambda *line: lines.append(line[0]))
     assert answers[0] == answers[2] == b"the site's own answer"
     assert lines == ["503 Service Unavailable"]
+
+
+def test_a_connection_that_the_server_ended_is_not_asked_twice(keys_database, settings, django_db_blocker):
+    settings.SECRET_KEY, settings.MAILBOX_KEY = OLD, MAILBOX
+    with django_db_blocker.unblock(), pointed_at(keys_database):
+        assert key_checks.are_known()
+        with psycopg.connect(database_url(keys_database), autocommit=True) as other:
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        assert not key_checks.are_known()
+        assert key_checks.are_known()
 
 
 def test_web_and_worker_with_another_key_end_at_once(keys_database, tmp_path):

@@ -34,8 +34,9 @@ WRONG = {
         "a" * 64,
         "k3J9vQ2xZ7mW4pL8" * 4,
         "abcabcab" * 8,
+        f"{FORMER},{FORMER[::-1]}",
     ],
-    "MAILBOX_KEY": ["", "short-but-random-3J9vQ2xZ7mW4pL8sT1yB6nR5cF0h", SECRET, "k3J9vQ2xZ7mW4pL8" * 4],
+    "MAILBOX_KEY": ["", "short-but-random-3J9vQ2xZ7mW4pL8sT1yB6nR5cF0h", SECRET, f"x{SECRET}", "k3J9vQ2xZ7mW4pL8" * 4],
     "SECRET_KEY_FALLBACKS": [SECRET, f"{FORMER},{SECRET}", "old", f"{FORMER} {'a' * 64}"],
     "ALLOWED_HOSTS": [
         "",

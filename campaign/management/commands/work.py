@@ -31,7 +31,8 @@ class Command(BaseCommand):
         if not chosen:
             raise CommandError("No lane is left to run.")
         if once:
-            key_checks.are_known()
+            if not key_checks.are_known():
+                raise CommandError("The database is away, or not migrated yet: nothing was done.")
             self.stdout.write(f"Done: {worker.drain(chosen)} pieces of work.")
         else:
             lanes.run(chosen)

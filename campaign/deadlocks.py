@@ -21,12 +21,12 @@ def retried(function: Callable[Arguments, Result]) -> Callable[Arguments, Result
 
     @functools.wraps(function)
     def attempt(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-        for left in reversed(range(ATTEMPTS)):
+        for _attempt in range(ATTEMPTS - 1):
             try:
                 return function(*args, **kwargs)
             except OperationalError as error:
-                if not left or connection.in_atomic_block or not isinstance(error.__cause__, DeadlockDetected):
+                if connection.in_atomic_block or not isinstance(error.__cause__, DeadlockDetected):
                     raise
-        raise AssertionError("The last attempt gives its result or raises.")
+        return function(*args, **kwargs)
 
     return attempt

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel
 from wagtail.admin.ui.tables import BooleanColumn, Column, StatusTagColumn
+from wagtail.admin.viewsets.pages import PageListingViewSet
 from wagtail.permissions import page_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -31,6 +32,17 @@ class PagesMenuItem(MenuItem):
     def is_shown(self, request):
         """Whether any page is theirs to work on."""
         return page_permission_policy.user_has_any_permission(request.user, ["add", "change", "publish"])
+
+
+class PagesViewSet(PageListingViewSet):
+    """A list of pages under one parent, with a menu entry for who works on pages."""
+
+    add_to_admin_menu = True
+    menu_item_class = PagesMenuItem
+
+    def get_urlpatterns(self):
+        """Without the choice of a parent, which Wagtail opens to all staff."""
+        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "choose_parent"]
 
 
 def _end(rule: SenderRule) -> str:

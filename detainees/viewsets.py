@@ -7,9 +7,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn
 from wagtail.admin.views.pages.listing import IndexView
-from wagtail.admin.viewsets.pages import PageListingViewSet
 
-from campaign.viewsets import PagesMenuItem
+from campaign.viewsets import PagesViewSet
 
 from .clocks.clock_face import face_of
 from .clocks.day_text import first_timer
@@ -65,7 +64,7 @@ class PeopleIndex(IndexView):
         return context
 
 
-class PeopleViewSet(PageListingViewSet):
+class PeopleViewSet(PagesViewSet):
     """People: whom the campaign speaks for."""
 
     model = DetaineePage
@@ -74,8 +73,6 @@ class PeopleViewSet(PageListingViewSet):
     icon = "user"
     menu_label = gettext_lazy("People")
     menu_order = 110
-    add_to_admin_menu = True
-    menu_item_class = PagesMenuItem
     columns = [
         BulkActionsColumn("bulk_actions"),
         PageTitleColumn("title", label=gettext_lazy("Name"), sort_key="title", classname="title"),
@@ -87,7 +84,3 @@ class PeopleViewSet(PageListingViewSet):
         ),
         PageStatusColumn("status", label=gettext_lazy("Page"), sort_key="live"),
     ]
-
-    def get_urlpatterns(self):
-        """Without the choice of a parent, which Wagtail opens to all staff: there is one list of people."""
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "choose_parent"]

@@ -6,9 +6,8 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.ui.tables.pages import BulkActionsColumn, PageStatusColumn, PageTitleColumn, PageTypeColumn
 from wagtail.admin.views.pages.listing import IndexView
-from wagtail.admin.viewsets.pages import PageListingViewSet
 
-from campaign.viewsets import PagesMenuItem
+from campaign.viewsets import PagesViewSet
 
 from .models import NewsIndexPage, NewsItem
 
@@ -46,7 +45,7 @@ class NewsIndex(IndexView):
         return context
 
 
-class NewsViewSet(PageListingViewSet):
+class NewsViewSet(PagesViewSet):
     """News: own articles and clippings."""
 
     model = NewsItem
@@ -56,8 +55,6 @@ class NewsViewSet(PageListingViewSet):
     icon = "doc-full"
     menu_label = gettext_lazy("News")
     menu_order = 120
-    add_to_admin_menu = True
-    menu_item_class = PagesMenuItem
     columns = [
         BulkActionsColumn("bulk_actions"),
         PageTitleColumn("title", label=gettext_lazy("Title"), sort_key="title", classname="title"),
@@ -69,7 +66,3 @@ class NewsViewSet(PageListingViewSet):
         ),
         PageStatusColumn("status", label=gettext_lazy("State"), sort_key="live"),
     ]
-
-    def get_urlpatterns(self):
-        """Without the choice of a parent: there is one list of news, and two kinds to choose from."""
-        return [pattern for pattern in super().get_urlpatterns() if pattern.name != "choose_parent"]
